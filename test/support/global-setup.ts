@@ -1,0 +1,28 @@
+/** Runs once for the `stores` project: one real cluster for all files, handed to them with `provide`. */
+import type { TestProject } from 'vitest/node'
+import { type RealSwift, type RealSwiftAddress, startRealSwift, whyNoSwift } from './real-swift.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `null` where Debian's Swift is not installed; `npm test` says so. */
+    realSwift: RealSwiftAddress | null
+  }
+}
+
+let swift: RealSwift | undefined
+
+export async function setup({ provide }: TestProject): Promise<void> {
+  const reason = whyNoSwift()
+  if (reason !== undefined) {
+    process.stderr.write(`Skipped: every test against real OpenStack Swift; ${reason}.\n`)
+    provide('realSwift', null)
+    return
+  }
+  swift = await startRealSwift()
+  const { stop: _, ...address } = swift
+  provide('realSwift', address)
+}
+
+export async function teardown(): Promise<void> {
+  await swift?.stop()
+}
