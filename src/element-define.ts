@@ -1,0 +1,15 @@
+/** Importing this file registers `<sluice-upload>`. */
+import { SluiceUploadElement } from './element/sluice-upload-element.ts'
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sluice-upload': SluiceUploadElement
+  }
+}
+
+// Absent where a server renders the page; taken already where two copies of the script meet.
+if (globalThis.customElements !== undefined && customElements.get('sluice-upload') === undefined) {
+  customElements.define('sluice-upload', SluiceUploadElement)
+}
+
+export { SluiceUploadElement }

@@ -1,0 +1,140 @@
+/** One file as a row: name, bar, numbers, state in words, and what can be done about it. */
+import type { FileSnapshot, FileState } from '../client/engine/snapshot.ts'
+import { build, setAttribute, setText } from './build.ts'
+import { createFileName, extensionOf } from './file-name.ts'
+import { createIcon, type IconName } from './icons.ts'
+import { isUnfinished } from './validity.ts'
+import { isolate, type Wording } from './wording.ts'
+
+export interface RowActions {
+  readonly cancel: (key: string) => void
+  readonly retry: (key: string) => void
+  readonly remove: (key: string) => void
+  readonly continueAfterLogin: () => void
+}
+
+export interface FileRow {
+  readonly element: HTMLLIElement
+  update(file: FileSnapshot): void
+  /** Moves the focus to the row's first button. */
+  focus(): void
+}
+
+const BADGE_ICON: Partial<Record<FileState, IconName>> = {
+  done: 'check',
+  failed: 'alert',
+  retrying: 'pulse',
+  'needs-login': 'alert',
+}
+
+export function createFileRow(first: FileSnapshot, actions: RowActions, wording: Wording): FileRow {
+  const { messages } = wording
+  const isolated = isolate(first.name)
+  const percent = build('span', { class: 'percent', part: 'percent' })
+  const badge = createBadge(first.name)
+  const bar = createBar(isolated)
+  const status = build('span', { class: 'detail', part: 'status' })
+  const timeLeft = build('span', { class: 'time-left', part: 'time-left' })
+
+  const goOn = createButton('text-button', 'retry-button')
+  const end = createButton('icon-button', 'cancel-button', createIcon('cross'))
+  let shown = first
+  goOn.addEventListener('click', () =>
+    shown.state === 'needs-login' ? actions.continueAfterLogin() : actions.retry(shown.key),
+  )
+  end.addEventListener('click', () => (isUnfinished(shown) ? actions.cancel(shown.key) : actions.remove(shown.key)))
+
+  const element = build(
+    'li',
+    { class: 'row', part: 'file' },
+    badge.element,
+    build(
+      'div',
+      { class: 'body' },
+      build('div', { class: 'line' }, createFileName(first.name), percent),
+      bar.element,
+      build('div', { class: 'line status' }, status, timeLeft),
+    ),
+    build('div', { class: 'actions' }, goOn, end),
+  )
+
+  function update(file: FileSnapshot): void {
+    shown = file
+    setAttribute(element, 'data-state', file.state)
+    setText(percent, showsPercent(file) ? wording.percent(file.progress) : '')
+    setText(status, statusText(file, wording))
+    setText(
+      timeLeft,
+      file.state === 'sending' && file.secondsLeft !== undefined ? wording.timeLeft(file.secondsLeft) : '',
+    )
+    badge.show(BADGE_ICON[file.state])
+    bar.show(file, wording)
+    const offersRetry = file.state === 'failed' && file.problem?.retryable === true
+    goOn.hidden = !offersRetry && file.state !== 'needs-login'
+    setText(goOn, offersRetry ? messages.retry : messages.continueAfterLogin)
+    setAttribute(goOn, 'aria-label', offersRetry ? wording.fill(messages.retryFile, { name: isolated }) : null)
+    const [title, label] = isUnfinished(file)
+      ? [messages.cancel, messages.cancelFile]
+      : [messages.remove, messages.removeFile]
+    setAttribute(end, 'title', title)
+    setAttribute(end, 'aria-label', wording.fill(label, { name: isolated }))
+  }
+
+  update(first)
+  return { element, update, focus: () => (goOn.hidden ? end : goOn).focus() }
+}
+
+function createButton(className: string, part: string, ...children: readonly Node[]): HTMLButtonElement {
+  // `type`: a button inside a form would send it.
+  return build('button', { class: className, part: `button ${part}`, attributes: { type: 'button' } }, ...children)
+}
+
+/** The kind of file, with the state as a small mark on its corner. */
+function createBadge(name: string): { element: HTMLElement; show: (icon: IconName | undefined) => void } {
+  const kind = extensionOf(name).slice(1, 5).toUpperCase()
+  const mark = build('span', { class: 'mark' })
+  const element = build(
+    'span',
+    { class: 'badge', part: 'badge', attributes: { 'aria-hidden': 'true' } },
+    build('span', { class: 'kind' }, kind),
+    mark,
+  )
+  let current: IconName | undefined
+  const show = (icon: IconName | undefined) => {
+    if (icon === current) return
+    current = icon
+    mark.replaceChildren(...(icon === undefined ? [] : [createIcon(icon)]))
+  }
+  return { element, show }
+}
+
+function createBar(label: string): { element: HTMLElement; show: (file: FileSnapshot, wording: Wording) => void } {
+  const fill = build('div', { class: 'fill', part: 'bar-fill' })
+  const attributes = { role: 'progressbar', 'aria-label': label, 'aria-valuemin': '0', 'aria-valuemax': '100' }
+  const element = build('div', { class: 'bar', part: 'bar', attributes }, fill)
+  const show = (file: FileSnapshot, wording: Wording) => {
+    // Through the CSSOM: a style attribute would need `unsafe-inline`.
+    fill.style.setProperty('inline-size', `${(file.progress * 100).toFixed(2)}%`)
+    setAttribute(element, 'aria-valuenow', String(Math.floor(file.progress * 100)))
+    setAttribute(element, 'aria-valuetext', `${wording.percent(file.progress)}, ${stateWord(file.state, wording)}`)
+  }
+  return { element, show }
+}
+
+function showsPercent({ state, progress }: FileSnapshot): boolean {
+  // "Finishing" has no share of its own to tell, and 100 % is said only when it is true.
+  return state === 'sending' || (progress > 0 && (state === 'retrying' || state === 'needs-login'))
+}
+
+function stateWord(state: FileState, { messages }: Wording): string {
+  return state === 'needs-login' ? messages.needsLogin : messages[state]
+}
+
+function statusText(file: FileSnapshot, wording: Wording): string {
+  const explains = file.state === 'failed' || file.state === 'retrying' || file.state === 'needs-login'
+  if (explains && file.problem !== undefined) return wording.problem(file.problem)
+  const word = stateWord(file.state, wording)
+  if (file.state !== 'sending') return `${word} · ${wording.size(file.size)}`
+  const amount = wording.sentOfTotal(file.sentBytes, file.size)
+  return file.bytesPerSecond === undefined ? `${word} · ${amount}` : `${amount} · ${wording.speed(file.bytesPerSecond)}`
+}

@@ -1,0 +1,23 @@
+/** Line icons on a 24 × 24 grid, drawn in the colour of the text. */
+const PATHS = {
+  upload: 'M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M5 19h14',
+  cross: 'M7 7l10 10M17 7L7 17',
+  check: 'M6.5 12.5l3.5 3.5 7.5-8',
+  alert: 'M12 7v6m0 3.5v.01',
+  pulse: 'M17.5 8.5A6.5 6.5 0 1 0 18.5 12M18 5v4h-4',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+export function createIcon(name: IconName): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('aria-hidden', 'true')
+  svg.classList.add('icon')
+  const path = document.createElementNS(SVG, 'path')
+  path.setAttribute('d', PATHS[name])
+  svg.append(path)
+  return svg
+}
