@@ -1,18 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
-const long = process.env['SLUICE_LONG'] === '1'
+/** `npm run test:long` and `npm run test:big` run their own files and nothing else. */
+const special = process.env.SLUICE_LONG === '1' ? 'long' : process.env.SLUICE_BIG === '1' ? 'big' : undefined
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: special === undefined ? ['src/**/*.test.ts'] : [],
+          environment: 'node',
+        },
+      },
       {
         test: {
           name: 'stores',
-          include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
-          exclude: long ? [] : ['test/**/*.long.test.ts', 'test/**/*.big.test.ts'],
+          include: special === undefined ? ['test/**/*.test.ts'] : [`test/**/*.${special}.test.ts`],
+          exclude: special === undefined ? ['test/**/*.long.test.ts', 'test/**/*.big.test.ts'] : [],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: special === 'big' ? 1_800_000 : 60_000,
           hookTimeout: 60_000,
           // One real cluster on two cores: files in turn keep timing-sensitive rounds honest.
           fileParallelism: false,

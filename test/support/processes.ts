@@ -1,9 +1,11 @@
 /** Starts servers for tests and stops them again, by pid, also when the test run itself is told to end. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, openSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 /** Runs a command to its end. Rejects with what it wrote when it fails. */
@@ -33,6 +35,7 @@ const SETPRIV = '/usr/bin/setpriv'
 const STOP_TIMEOUT_MS = 5_000
 
 const running = new Set<ChildProcess>()
+const folders = new Set<string>()
 let isHooked = false
 
 /** Starts a server in a process group of its own, so that its workers end with it. */
@@ -45,6 +48,8 @@ export function startServer({ name, command, args, logFile, env }: ServerOptions
     detached: true,
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
   })
+  // The child has its own copy.
+  closeSync(log)
   running.add(child)
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')])
     .catch(() => undefined)
@@ -77,12 +82,27 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** A folder that is removed with everything in it, by `remove` or when this process ends. */
+export async function temporaryFolder(prefix: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  hookExit()
+  const path = await mkdtemp(join(tmpdir(), prefix))
+  folders.add(path)
+  return {
+    path,
+    async remove() {
+      await rm(path, { recursive: true, force: true, maxRetries: 3 })
+      folders.delete(path)
+    },
+  }
+}
+
 /** `exit` cannot wait, so it kills; the two signals only lead to it. */
 function hookExit(): void {
   if (isHooked) return
   isHooked = true
   process.once('exit', () => {
     for (const child of running) signalGroup(child, 'SIGKILL')
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => process.exit(128 + (signal === 'SIGTERM' ? 15 : 2)))

@@ -3,11 +3,11 @@
  * lives in one temporary folder and ends with `stop`, with the test run, or with a signal.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePorts, run, type Server, startServer, waitUntilReady } from './processes.ts'
+import { freePorts, run, type Server, startServer, temporaryFolder, waitUntilReady } from './processes.ts'
 import { proxyConfig, type Sections, storageConfig } from './swift-config.ts'
 
 export interface SwiftUser {
@@ -80,11 +80,11 @@ export function whyNoSwift(): string | undefined {
 
 /** Starts a cluster of its own and waits until it answers; 2 to 5 seconds. */
 export async function startRealSwift(options: RealSwiftOptions = {}): Promise<RealSwift> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-swift-'))
+  const { path: folder, remove } = await temporaryFolder('sluice-swift-')
   const servers: Server[] = []
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()))
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await remove()
   }
   try {
     const origin = await start(folder, options, servers)
