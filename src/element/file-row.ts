@@ -20,10 +20,11 @@ export interface FileRow {
   focus(): void
 }
 
+/** States that show instead of the file's kind. */
 const BADGE_ICON: Partial<Record<FileState, IconName>> = {
   done: 'check',
   failed: 'alert',
-  retrying: 'pulse',
+  retrying: 'retry',
   'needs-login': 'alert',
 }
 
@@ -48,14 +49,12 @@ export function createFileRow(first: FileSnapshot, actions: RowActions, wording:
     'li',
     { class: 'row', part: 'file' },
     badge.element,
-    build(
-      'div',
-      { class: 'body' },
-      build('div', { class: 'line' }, createFileName(first.name), percent),
-      bar.element,
-      build('div', { class: 'line status' }, status, timeLeft),
-    ),
-    build('div', { class: 'actions' }, goOn, end),
+    createFileName(first.name),
+    percent,
+    goOn,
+    end,
+    bar.element,
+    build('div', { class: 'line status' }, status, timeLeft),
   )
 
   function update(file: FileSnapshot): void {
@@ -89,21 +88,17 @@ function createButton(className: string, part: string, ...children: readonly Nod
   return build('button', { class: className, part: `button ${part}`, attributes: { type: 'button' } }, ...children)
 }
 
-/** The kind of file, with the state as a small mark on its corner. */
+/** The kind of file, until there is something to tell about it. */
 function createBadge(name: string): { element: HTMLElement; show: (icon: IconName | undefined) => void } {
-  const kind = extensionOf(name).slice(1, 5).toUpperCase()
-  const mark = build('span', { class: 'mark' })
-  const element = build(
-    'span',
-    { class: 'badge', part: 'badge', attributes: { 'aria-hidden': 'true' } },
-    build('span', { class: 'kind' }, kind),
-    mark,
-  )
+  const kind = extensionOf(name).slice(1)
+  // Four letters fit.
+  const picture = kind === '' || kind.length > 4 ? createIcon('file') : kind.toUpperCase()
+  const element = build('span', { class: 'badge', part: 'badge', attributes: { 'aria-hidden': 'true' } }, picture)
   let current: IconName | undefined
   const show = (icon: IconName | undefined) => {
     if (icon === current) return
     current = icon
-    mark.replaceChildren(...(icon === undefined ? [] : [createIcon(icon)]))
+    element.replaceChildren(icon === undefined ? picture : createIcon(icon))
   }
   return { element, show }
 }

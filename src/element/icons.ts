@@ -3,8 +3,9 @@ const PATHS = {
   upload: 'M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M5 19h14',
   cross: 'M7 7l10 10M17 7L7 17',
   check: 'M6.5 12.5l3.5 3.5 7.5-8',
-  alert: 'M12 7v6m0 3.5v.01',
-  pulse: 'M17.5 8.5A6.5 6.5 0 1 0 18.5 12M18 5v4h-4',
+  alert: 'M12 6v7.2m0 4.3v.01',
+  retry: 'M18.2 9.5A6.6 6.6 0 1 0 18.6 13M18.6 5v4.6H14',
+  file: 'M13.5 4.5H8A1.5 1.5 0 0 0 6.5 6v12A1.5 1.5 0 0 0 8 19.5h8a1.5 1.5 0 0 0 1.5-1.5V8.5zm0 0v4h4',
 } as const
 
 export type IconName = keyof typeof PATHS

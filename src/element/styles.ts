@@ -109,56 +109,51 @@ const CSS = `
   font-size: .8125em;
   color: var(--_muted);
 }
-.row { display: flex; align-items: flex-start; gap: .75em; padding: .8em .6em .8em .9em; padding-inline: .9em .6em; }
+.row {
+  display: grid;
+  grid-template: 'badge name percent go-on end' auto 'badge bar bar bar bar' auto 'badge status status status status' auto /
+    auto minmax(0, 1fr) auto auto auto;
+  align-items: center;
+  padding: .7em .9em .8em;
+}
 .row + .row { border-block-start: 1px solid var(--_border); }
 
 .badge {
-  position: relative;
-  flex: none;
+  grid-area: badge;
+  align-self: start;
   display: grid;
   place-items: center;
-  inline-size: 2.25em;
-  block-size: 2.25em;
-  border-radius: .6em;
+  inline-size: 3.7em;
+  block-size: 3.7em;
+  margin-block-start: .3em;
+  margin-inline-end: 1.2em;
+  border-radius: 1em;
+  font-size: .625em;
+  font-weight: 700;
+  letter-spacing: .03em;
   color: var(--_muted);
-  background: color-mix(in srgb, var(--_muted) 13%, transparent);
+  background: color-mix(in srgb, currentColor 13%, transparent);
+  transition: color .2s ease;
 }
-.kind { font-size: .625em; font-weight: 700; letter-spacing: .02em; }
-.mark {
-  position: absolute;
-  inset-block-end: -.3em;
-  inset-inline-end: -.3em;
-  display: grid;
-  place-items: center;
-  inline-size: 1.15em;
-  block-size: 1.15em;
-  border-radius: 50%;
-  border: 2px solid var(--_surface);
-  box-sizing: content-box;
-  color: var(--_surface);
-  background: var(--_muted);
-}
-.mark:empty { display: none; }
-.mark .icon { inline-size: .95em; block-size: .95em; stroke-width: 3; }
-[data-state='done'] .mark { background: var(--_success); }
-[data-state='failed'] .mark { background: var(--_error); }
-[data-state='retrying'] .mark, [data-state='needs-login'] .mark { background: var(--_warning); }
+.badge .icon { inline-size: 2.2em; block-size: 2.2em; }
+[data-state='done'] .badge { color: var(--_success); }
+[data-state='failed'] .badge { color: var(--_error); }
+[data-state='retrying'] .badge, [data-state='needs-login'] .badge { color: var(--_warning); }
+:is([data-state='done'], [data-state='failed'], [data-state='needs-login']) .badge .icon { stroke-width: 2.4; }
 
-.body { flex: 1; min-inline-size: 0; display: grid; }
 .line { display: flex; justify-content: space-between; align-items: baseline; gap: .75em; min-inline-size: 0; }
-.name { display: flex; min-inline-size: 0; font-size: .9375em; font-weight: 500; }
+.name { grid-area: name; justify-self: start; display: flex; max-inline-size: 100%; min-inline-size: 0; font-size: .9375em; font-weight: 500; }
 .name-head { overflow: hidden; text-overflow: ellipsis; white-space: pre; }
 .name-tail { flex: none; white-space: pre; }
-.percent { flex: none; font-size: .8125em; font-weight: 600; }
+.percent { grid-area: percent; margin-inline-start: .9em; font-size: .8125em; font-weight: 600; }
 .percent, .status, .summary { font-variant-numeric: tabular-nums; }
-.status { font-size: .8125em; color: var(--_muted); }
-.detail { min-inline-size: 0; overflow-wrap: anywhere; }
+.status { grid-area: status; font-size: .8125em; color: var(--_muted); }
+.detail { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: pretty; }
 .time-left { flex: none; white-space: nowrap; }
 [data-state='failed'] .status { color: var(--_error); }
 [data-state='retrying'] .status, [data-state='needs-login'] .status { color: var(--_warning); }
-[data-state='done'] .status { color: var(--_success); }
 
-.bar { block-size: 4px; margin-block: .5em .45em; border-radius: 2px; background: var(--_track); overflow: hidden; }
+.bar { grid-area: bar; block-size: 4px; margin-block: .3em .4em; border-radius: 2px; background: var(--_track); overflow: hidden; }
 .fill {
   position: relative;
   block-size: 100%;
@@ -178,13 +173,14 @@ const CSS = `
 }
 @keyframes sheen { from { translate: -100% 0; } to { translate: 100% 0; } }
 
-.actions { flex: none; display: flex; align-items: center; gap: .15em; min-block-size: 2.25em; }
 button { margin: 0; border: 0; font: inherit; color: inherit; background: none; cursor: pointer; }
 .icon-button {
+  grid-area: end;
   display: grid;
   place-items: center;
   inline-size: 2em;
   block-size: 2em;
+  margin-inline: .35em -.4em;
   min-inline-size: 28px;
   min-block-size: 28px;
   padding: 0;
@@ -194,6 +190,8 @@ button { margin: 0; border: 0; font: inherit; color: inherit; background: none; 
 .icon-button:hover { color: var(--_text); background: color-mix(in srgb, var(--_muted) 16%, transparent); }
 .icon-button .icon { inline-size: 1.2em; block-size: 1.2em; }
 .text-button {
+  grid-area: go-on;
+  margin-inline-start: .75em;
   min-block-size: 28px;
   padding: .3em .8em;
   border-radius: 2em;
@@ -210,9 +208,12 @@ button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 .announcer { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 @container (max-width: 26em) {
-  .row { gap: .65em; padding-inline: .75em .4em; }
-  [data-state='failed'], [data-state='needs-login'] { flex-wrap: wrap; }
-  [data-state='failed'] .body, [data-state='needs-login'] .body { flex-basis: calc(100% - 6em); }
+  .row {
+    grid-template: 'badge name percent end' auto 'badge bar bar bar' auto 'badge status status status' auto 'badge go-on go-on go-on' auto /
+      auto minmax(0, 1fr) auto auto;
+    padding-inline: .75em;
+  }
+  .text-button { justify-self: start; margin-inline-start: 0; margin-block-start: .6em; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, *::before { transition: none !important; animation: none !important; }
@@ -222,7 +223,6 @@ button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
   .zone[data-focused], button:focus-visible { outline-color: Highlight; }
   .bar { border: 1px solid CanvasText; block-size: 8px; }
   .fill { background: Highlight; forced-color-adjust: none; }
-  .mark { color: Canvas; background: CanvasText; forced-color-adjust: none; }
 }
 `
 

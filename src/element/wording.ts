@@ -39,8 +39,9 @@ export function createWording(messages: Messages): Wording {
   const fill: Wording['fill'] = (template, values) =>
     template.replace(/\{(\w+)\}/gu, (placeholder, key: string) => values[key] ?? placeholder)
 
+  // A number and its unit stay on one line.
   const number = (value: number, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value)
+    new Intl.NumberFormat(language, options).format(value).replaceAll(' ', '\u00a0')
 
   const size: Wording['size'] = (bytes) => {
     const scale = scaleOf(bytes)
