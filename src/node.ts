@@ -1,0 +1,1 @@
+export { type FetchHandler, type NodeListener, nodeListener } from './node/node-listener.ts'

@@ -1,0 +1,50 @@
+/** `POST {base}/{id}/diagnose`: why a page fails to send, found from the server's side. */
+import type { DiagnosisCause } from '../protocol/error-codes.ts'
+import { MAX_BODY_BYTES } from '../protocol/limits.ts'
+import type { DiagnoseResponse } from '../protocol/messages.ts'
+import { diagnoseRequest } from '../protocol/validation.ts'
+import { StoreError } from '../store/store-error.ts'
+import type { Upload } from '../store/upload.ts'
+import type { UploadStore } from '../store/upload-store.ts'
+import { type Answer, ok } from './answer.ts'
+import { openUpload } from './open-upload.ts'
+import { parseAs, readJson } from './read-body.ts'
+import { Refusal } from './refusal.ts'
+import { DIAGNOSES } from './sentences.ts'
+import type { UploadService } from './service.ts'
+
+export async function diagnoseUpload(service: UploadService, request: Request, id: string): Promise<Answer> {
+  const { value } = await readJson(request, { bytes: MAX_BODY_BYTES })
+  const { token, part = 1 } = parseAs(diagnoseRequest, value)
+  const { ticket, store } = await openUpload(service, request, 'diagnose', { id, token })
+  const { upload } = ticket
+  if (upload.parts.count === 0) return answerFor('none')
+  if (part > upload.parts.count) {
+    throw new Refusal('bad_request', { message: `The plan has ${upload.parts.count} parts.`, path: 'part' })
+  }
+  // Only an origin that may use this server gets here, so the store is never asked about a foreign one.
+  const origin = request.headers.get('Origin') ?? undefined
+  const key = JSON.stringify([id, part, origin])
+  const cause = await service.diagnoses.find(upload.owner, key, () => findCause(store, upload, part, origin))
+  return answerFor(cause)
+}
+
+async function findCause(
+  store: UploadStore,
+  upload: Upload,
+  part: number,
+  origin: string | undefined,
+): Promise<DiagnosisCause> {
+  try {
+    const cause = await store.diagnose(upload, part, origin)
+    // Seen from here all is well, and yet the page fails: what is in the way is on its side.
+    return cause === 'none' ? 'blocked_near_you' : cause
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return error.code === 'store_error' ? 'store_unreachable' : error.code
+  }
+}
+
+function answerFor(cause: DiagnosisCause): Answer {
+  return ok<DiagnoseResponse>({ cause, message: DIAGNOSES[cause] })
+}
