@@ -1,0 +1,62 @@
+/** Requests to the application: JSON by fetch, with whatever the page needs to be recognised. */
+import { PROTOCOL_VERSION, TOKEN_HEADER } from '../../protocol/messages.ts'
+import type { Answer, AnswerBody, ApplicationCall } from '../engine/events.ts'
+import { retryAfterSeconds } from './retry-after.ts'
+
+export interface ApplicationOptions {
+  readonly endpoint: URL
+  readonly credentials: RequestCredentials
+  readonly headers: (() => HeadersInit | Promise<HeadersInit>) | undefined
+}
+
+export type Application = (call: ApplicationCall, signal: AbortSignal) => Promise<Answer>
+
+export function createApplication({ endpoint, credentials, headers }: ApplicationOptions): Application {
+  async function send(call: ApplicationCall, signal: AbortSignal): Promise<Response> {
+    const all = new Headers(await headers?.())
+    all.set('Accept', 'application/json')
+    if (call.body !== undefined) all.set('Content-Type', 'application/json')
+    if (call.token !== undefined) all.set(TOKEN_HEADER, call.token)
+    return fetch(below(endpoint, call.path), {
+      method: call.method,
+      headers: all,
+      credentials,
+      cache: 'no-store',
+      // A redirect leads to a login page: followed silently it would carry our headers there and come back as a 200.
+      redirect: 'manual',
+      signal,
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+    })
+  }
+
+  return async (call, signal) => {
+    try {
+      const first = await send(call, signal)
+      // The page may have a newer token by now; without a hook there is nothing new to show.
+      const response = first.status === 401 && headers ? await send(call, signal) : first
+      return await read(response)
+    } catch {
+      return { kind: 'unreachable' }
+    }
+  }
+}
+
+/** `path` below the endpoint; a query of the endpoint stays. */
+export function below(endpoint: URL, path: string): URL {
+  const url = new URL(endpoint)
+  url.pathname = url.pathname.replace(/\/$/, '') + path
+  return url
+}
+
+async function read(response: Response): Promise<Answer> {
+  const { status } = response
+  if (response.type === 'opaqueredirect' || status === 401) return { kind: 'login' }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!isEnvelope(body)) return { kind: 'unreachable', status }
+  return { kind: 'answer', status, body, ...retryAfterSeconds(response.headers.get('Retry-After')) }
+}
+
+function isEnvelope(body: unknown): body is AnswerBody {
+  if (typeof body !== 'object' || body === null || !('sluice' in body) || !('now' in body)) return false
+  return body.sluice === PROTOCOL_VERSION && typeof body.now === 'number'
+}

@@ -1,0 +1,80 @@
+/** The engine in a browser, put together: the core's host, its effects, and what a page sees of it. */
+import { type EngineSettings, indexOf, keyOf } from '../engine/state.ts'
+import { below, createApplication } from './application.ts'
+import { createEngineHost } from './engine-host.ts'
+import { createFileShelf, describeFile } from './file-shelf.ts'
+import { createHasher } from './hasher.ts'
+import { createPerformer } from './performer.ts'
+import { createPublisher } from './publisher.ts'
+import type { Uploader, UploaderOptions } from './uploader.ts'
+
+/** 4 connections fill a clean link; browsers allow 6 per host on HTTP/1.1, and HEADs and the page want theirs. */
+const CONNECTIONS = 4
+/** Two beyond the connections: a part that is stored finds the next one hashed, on disks and processors of any speed. */
+const HASH_AHEAD = 2
+
+/**
+ * Uploads files from a page straight to the store, under the direction of the application at `endpoint`.
+ *
+ * @throws TypeError when `endpoint` or `workerUrl` is no address, or `connections` is no positive whole number.
+ */
+export function createUploader(options: UploaderOptions): Uploader {
+  const { connections = CONNECTIONS, credentials = 'same-origin', headers } = options
+  if (!Number.isInteger(connections) || connections < 1) {
+    throw new TypeError(`connections must be a whole number from 1 on, not ${connections}.`)
+  }
+  const endpoint = new URL(options.endpoint, document.baseURI)
+  const workerUrl = new URL(options.workerUrl ?? below(endpoint, '/hash-worker.js'), document.baseURI)
+  const application = createApplication({ endpoint, credentials, headers })
+  const settings = { connections, hashAhead: connections + HASH_AHEAD }
+  return assemble(settings, (files, report) =>
+    createPerformer({ application, hasher: createHasher(workerUrl), files, report }),
+  )
+}
+
+type Perform = (
+  files: ReturnType<typeof createFileShelf>,
+  report: ReturnType<typeof createEngineHost>['dispatch'],
+) => ReturnType<typeof createPerformer>
+
+function assemble(settings: EngineSettings, perform: Perform): Uploader {
+  const [seed = 0] = crypto.getRandomValues(new Uint32Array(1))
+  const files = createFileShelf()
+  const performer = perform(files, (event) => host.dispatch(event))
+  const host = createEngineHost({
+    settings,
+    seed,
+    perform: performer.perform,
+    onStepped: ({ type }) => publisher.announce(type === 'moved' ? 'progress' : 'state'),
+  })
+  const publisher = createPublisher(host.look)
+  const onOnline = () => host.dispatch({ type: 'nudged' })
+  globalThis.addEventListener('online', onOnline)
+  let isDestroyed = false
+
+  return {
+    add(chosen, options = {}) {
+      if (isDestroyed) throw new Error('This uploader was destroyed; create another one.')
+      const list = [...chosen]
+      const keys = list.map((_, at) => keyOf(host.count() + at))
+      list.forEach((file, at) => {
+        files.keep(keyOf(host.count() + at), file)
+      })
+      if (list.length > 0) host.dispatch({ type: 'added', files: list.map((file) => describeFile(file, options)) })
+      return keys
+    },
+    cancel: (key) => host.dispatch({ type: 'cancel', index: indexOf(key) }),
+    retry: (key) => host.dispatch({ type: 'retry', index: indexOf(key) }),
+    remove: (key) => host.dispatch({ type: 'remove', index: indexOf(key) }),
+    resumeAfterLogin: () => host.dispatch({ type: 'signed-in' }),
+    snapshot: publisher.snapshot,
+    subscribe: publisher.subscribe,
+    destroy() {
+      isDestroyed = true
+      globalThis.removeEventListener('online', onOnline)
+      host.close()
+      publisher.close()
+      performer.close()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** Keeps the core's state, gives it the clock, and hands on the effects that it asks for. No decision is made here. */
+import type { Effect, EngineEvent } from '../engine/events.ts'
+import { emptyView, project } from '../engine/project.ts'
+import type { UploaderSnapshot } from '../engine/snapshot.ts'
+import { type EngineSettings, initialState } from '../engine/state.ts'
+import { step } from '../engine/step.ts'
+
+export interface EngineHost {
+  dispatch(event: EngineEvent): void
+  /** How many files were ever added. */
+  count(): number
+  look(): UploaderSnapshot
+  close(): void
+}
+
+/** Timers hold 31 bits of milliseconds; an earlier tick does no harm. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+export interface EngineHostOptions {
+  readonly settings: EngineSettings
+  /** Spreads the retries of many pages. */
+  readonly seed: number
+  readonly perform: (effect: Effect) => void
+  readonly onStepped: (event: EngineEvent) => void
+}
+
+export function createEngineHost({ settings, seed, perform, onStepped }: EngineHostOptions): EngineHost {
+  let state = initialState(settings, seed)
+  let view = emptyView(performance.now())
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
+
+  function dispatch(event: EngineEvent): void {
+    if (isClosed) return
+    const next = step(state, event, performance.now())
+    state = next.state
+    for (const effect of next.effects) perform(effect)
+    setTimer()
+    onStepped(event)
+  }
+
+  function setTimer(): void {
+    clearTimeout(timer)
+    if (state.wakeAt === Number.POSITIVE_INFINITY) return
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, state.wakeAt - performance.now()))
+    timer = setTimeout(() => dispatch({ type: 'tick' }), wait)
+  }
+
+  return {
+    dispatch,
+    count: () => state.files.length,
+    look() {
+      view = project(state, view, performance.now())
+      return view.snapshot
+    },
+    close() {
+      isClosed = true
+      clearTimeout(timer)
+    },
+  }
+}

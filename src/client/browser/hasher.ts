@@ -1,0 +1,138 @@
+/**
+ * Hashing away from the page's own thread. A worker must come from the page's origin, so its file is loaded from
+ * `workerUrl` if that is of the same origin, else its text is fetched and run as a blob; where neither is allowed
+ * (Content-Security-Policy), the page hashes itself, in small slices.
+ */
+import type { HashLanes } from '../worker/hash-lanes.ts'
+import type { FromWorker, ToWorker } from '../worker/messages.ts'
+
+export type HashResult =
+  | { readonly md5: string }
+  | { readonly lost: 'file_changed' | 'file_unreadable' }
+  | { readonly cancelled: true }
+
+export interface Hasher {
+  hash(run: number, blob: Blob): Promise<HashResult>
+  cancel(run: number): void
+  close(): void
+}
+
+/** A worker that says nothing for so long will not come; the page can begin itself meanwhile. */
+const READY_MS = 10_000
+/** 1 MiB is hashed in some 3 ms: no frame is missed while the page hashes itself. */
+const PAGE_WINDOW_BYTES = 1024 * 1024
+
+interface Job {
+  readonly blob: Blob
+  readonly resolve: (result: HashResult) => void
+}
+
+export function createHasher(workerUrl: URL): Hasher {
+  const jobs = new Map<number, Job>()
+  let opening: Promise<Worker | undefined> | undefined
+  let lanes: Promise<HashLanes> | undefined
+  let worker: Worker | undefined
+  let isClosed = false
+
+  function settle(run: number, result: HashResult): void {
+    jobs.get(run)?.resolve(result)
+    jobs.delete(run)
+  }
+
+  function onMessage({ data }: MessageEvent<FromWorker>): void {
+    if (data.type === 'hashed') settle(data.run, { md5: data.md5 })
+    else if (data.type === 'lost') settle(data.run, { lost: data.code })
+  }
+
+  /** The worker died: what it had is hashed here. */
+  function onCrash(): void {
+    worker?.terminate()
+    opening = Promise.resolve(undefined)
+    worker = undefined
+    for (const [run, { blob }] of jobs) void hashHere(run, blob)
+  }
+
+  async function open(): Promise<Worker | undefined> {
+    worker = await openWorker(workerUrl).catch(() => undefined)
+    if (isClosed) worker?.terminate()
+    worker?.addEventListener('message', onMessage)
+    worker?.addEventListener('error', onCrash)
+    return worker
+  }
+
+  async function hashHere(run: number, blob: Blob): Promise<void> {
+    const { createHashLanes, FileChanged } = await import('../worker/hash-lanes.ts')
+    lanes ??= Promise.resolve(createHashLanes({ windowBytes: PAGE_WINDOW_BYTES }))
+    try {
+      const md5 = await (await lanes).hash(run, blob)
+      settle(run, md5 === undefined ? { cancelled: true } : { md5 })
+    } catch (error) {
+      settle(run, { lost: error instanceof FileChanged ? 'file_changed' : 'file_unreadable' })
+    }
+  }
+
+  async function start(run: number, blob: Blob): Promise<void> {
+    opening ??= open()
+    const ready = await opening
+    if (!jobs.has(run)) return
+    if (ready) tell(ready, { type: 'hash', run, blob })
+    else await hashHere(run, blob)
+  }
+
+  return {
+    hash: (run, blob) =>
+      new Promise((resolve) => {
+        jobs.set(run, { blob, resolve })
+        void start(run, blob)
+      }),
+    cancel(run) {
+      settle(run, { cancelled: true })
+      if (worker) tell(worker, { type: 'cancel', run })
+      void lanes?.then((each) => each.cancel(run))
+    },
+    close() {
+      isClosed = true
+      for (const run of [...jobs.keys()]) settle(run, { cancelled: true })
+      worker?.terminate()
+    },
+  }
+}
+
+function tell(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message)
+}
+
+async function openWorker(url: URL): Promise<Worker> {
+  if (url.origin === location.origin) return ready(new Worker(url))
+  const response = await fetch(url, { credentials: 'omit' })
+  if (!response.ok) throw new Error(`The hash worker could not be loaded: ${response.status} from ${url.origin}.`)
+  const blob = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }))
+  try {
+    return await ready(new Worker(blob))
+  } finally {
+    URL.revokeObjectURL(blob)
+  }
+}
+
+/** A worker whose file is missing or forbidden only says so by an event. */
+function ready(worker: Worker): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(fail, READY_MS)
+    function unlisten(): void {
+      clearTimeout(timer)
+      worker.removeEventListener('message', succeed)
+      worker.removeEventListener('error', fail)
+    }
+    function succeed(): void {
+      unlisten()
+      resolve(worker)
+    }
+    function fail(): void {
+      unlisten()
+      worker.terminate()
+      reject(new Error('The hash worker did not start.'))
+    }
+    worker.addEventListener('message', succeed)
+    worker.addEventListener('error', fail)
+  })
+}

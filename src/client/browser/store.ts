@@ -1,0 +1,82 @@
+/**
+ * Requests to the store: XHR for a part, because fetch tells no upload progress, with a slice of the file as its body,
+ * so that no byte of it passes through the page's memory.
+ */
+import type { StoreReply, StoreRequest } from '../engine/events.ts'
+import { retryAfterSeconds } from './retry-after.ts'
+
+export interface PutListener {
+  readonly onMoved: (sent: number) => void
+  readonly onEnded: (reply: StoreReply) => void
+  /** The body could not be read; the network is not to blame. */
+  readonly onUnreadable: () => void
+}
+
+/** @returns what stops it; nothing is heard of it afterwards. */
+export function putPart(request: StoreRequest, body: Blob, listener: PutListener): () => void {
+  const xhr = new XMLHttpRequest()
+  xhr.open(request.method, request.url)
+  for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value)
+  xhr.upload.onprogress = ({ loaded }) => listener.onMoved(loaded)
+  xhr.onload = () => listener.onEnded(replyOf(xhr.status, (name) => xhr.getResponseHeader(name)))
+  let isStopped = false
+  xhr.onerror = async () => {
+    const isReadable = await canRead(body)
+    if (isStopped) return
+    if (isReadable) listener.onEnded({ status: 0 })
+    else listener.onUnreadable()
+  }
+  // Safari reports a dropped connection as an abort; our own is not heard any more.
+  xhr.onabort = xhr.onerror
+  xhr.send(request.form ? formOf(request.form, body) : body)
+  return () => {
+    isStopped = true
+    xhr.upload.onprogress = null
+    xhr.onload = null
+    xhr.onerror = null
+    xhr.onabort = null
+    xhr.abort()
+  }
+}
+
+/** Asks what the store has of a part; an unreadable answer is status 0. */
+export async function checkPart(request: StoreRequest, signal: AbortSignal): Promise<StoreReply> {
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal,
+    })
+    const reply = replyOf(response.status, (name) => response.headers.get(name))
+    const length = response.headers.get('Content-Length')
+    return length === null ? reply : { ...reply, size: Number(length) }
+  } catch {
+    return { status: 0 }
+  }
+}
+
+function replyOf(status: number, header: (name: string) => string | null): StoreReply {
+  const etag = header('ETag')?.replace(/^W\//, '').replaceAll('"', '').toLowerCase()
+  return { status, ...(etag && { etag }), ...retryAfterSeconds(header('Retry-After')) }
+}
+
+/** A browser reports a body that it could not read just like a network that broke. */
+async function canRead(body: Blob): Promise<boolean> {
+  try {
+    await body.slice(0, 1).arrayBuffer()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function formOf(fields: Readonly<Record<string, string>>, body: Blob): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  form.append('file', body)
+  return form
+}

@@ -1,0 +1,187 @@
+/** What the application's answers change, except those that finish an upload (finish.ts). */
+import type { DiagnosisCause } from '../../protocol/error-codes.ts'
+import type { CreatedUpload, RefusedUpload } from '../../protocol/messages.ts'
+import { retryAt } from './backoff.ts'
+import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
+import type { Answer, AnswerBody } from './events.ts'
+import { abortUpload, begin, fail } from './fail.ts'
+import { finishElsewhere, onCompleted, onStatus } from './finish.ts'
+import { hold, isGrant } from './grants.ts'
+import { begunParts, isSending, type SendingFile, setSending } from './parts.ts'
+import { ownProblem, toldProblem } from './problems.ts'
+import type { Errand, FileRecord, Run, Upload } from './state.ts'
+import { again, isRefusedForGood } from './transfers.ts'
+import { endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
+
+export function onAnswered(turn: Turn, id: number, answer: Answer): void {
+  const run = turn.state.runs.get(id)
+  if (!run) return
+  endRun(turn, id)
+  // The newest answer knows best, also after a sleep in which the monotonic clock stood still.
+  if (answer.kind === 'answer') patch(turn, { serverOffset: answer.body.now - turn.now })
+  switch (run.kind) {
+    case 'create':
+      onCreated(turn, run, answer)
+      break
+    case 'abort':
+      onAborted(turn, run.id, answer)
+      break
+    case 'grant':
+      forOne(turn, run, (record) => onGranted(turn, record, answer))
+      break
+    case 'diagnose':
+      forOne(turn, run, (record) => onDiagnosed(turn, record, answer))
+      break
+    case 'status':
+      forOne(turn, run, (record) => onStatus(turn, record, answer))
+      break
+    case 'complete':
+      onCompleted(turn, id, run.files, answer)
+      break
+    default:
+      throw new Error(`The application does not answer a ${run.kind}.`)
+  }
+}
+
+function forOne(turn: Turn, run: Extract<Run, { files: readonly number[] }>, act: (record: FileRecord) => void): void {
+  const record = fileAt(turn, run.files[0] ?? -1)
+  if (record) act(record)
+}
+
+function onCreated(turn: Turn, run: Extract<Run, { kind: 'create' }>, answer: Answer): void {
+  const sent = turn.state.creation
+  let verdict = judge(turn, sent, answer)
+  const uploads = verdict.kind === 'ok' ? verdict.body.uploads : undefined
+  const isWhole = Array.isArray(uploads) && uploads.length === run.files.length
+  if (verdict.kind === 'ok' && !isWhole) verdict = malformed(turn, sent)
+  patch(turn, { creation: verdict.kind === 'again' ? verdict.errand : due(turn.now) })
+  run.files.forEach((index, at) => {
+    if (verdict.kind !== 'ok') onNotCreated(turn, index, verdict)
+    else if (Array.isArray(uploads)) onOneCreated(turn, index, uploads[at], verdict.body, sent)
+  })
+}
+
+function onOneCreated(
+  turn: Turn,
+  index: number,
+  created: CreatedUpload | RefusedUpload,
+  answer: AnswerBody,
+  sent: Errand,
+): void {
+  if ('error' in created) {
+    const verdict = judgeError(turn, sent, created.error)
+    if (verdict.kind === 'again') patch(turn, { creation: verdict.errand })
+    onNotCreated(turn, index, verdict)
+    return
+  }
+  const { id, token, parts: plan, grant } = created
+  const upload: Upload = { id, token, plan, held: grant && hold(grant, answer) }
+  const record = fileAt(turn, index)
+  // Cancelled, and perhaps forgotten, while the application was asked.
+  if (record?.phase.name !== 'waiting') abortUpload(turn, index, upload)
+  else begin(turn, record, upload)
+}
+
+function onNotCreated(turn: Turn, index: number, verdict: Exclude<Verdict, { kind: 'ok' }>): void {
+  const record = fileAt(turn, index)
+  if (record?.phase.name !== 'waiting') return
+  const { problem } = verdict
+  if (verdict.kind === 'again') setPhase(turn, record, { name: 'waiting', isAsked: false, problem })
+  else fail(turn, record, problem)
+}
+
+function onGranted(turn: Turn, record: FileRecord, answer: Answer): void {
+  if (!isSending(record) || !record.phase.renewal) return
+  let verdict = judge(turn, record.phase.renewal, answer)
+  if (verdict.kind === 'ok' && !isGrant(verdict.body.grant)) verdict = malformed(turn, record.phase.renewal)
+  if (verdict.kind === 'again') {
+    setSending(turn, record, { renewal: verdict.errand, problem: verdict.problem })
+  } else if (verdict.kind === 'ok') {
+    const grant = verdict.body.grant
+    if (!isGrant(grant)) return
+    const upload = { ...record.phase.upload, held: hold(grant, verdict.body) }
+    setSending(turn, record, { upload, renewal: undefined })
+  } else if (verdict.kind === 'refused' && verdict.error.code === 'already_complete') {
+    finishElsewhere(turn, record)
+  } else fail(turn, record, verdict.problem)
+}
+
+/** Causes that no waiting helps against. */
+const STOPS: ReadonlySet<DiagnosisCause> = new Set([
+  'origin_not_allowed',
+  'key_rejected',
+  'container_missing',
+  'quota_exceeded',
+])
+
+function onDiagnosed(turn: Turn, record: FileRecord, answer: Answer): void {
+  if (!isSending(record) || !record.phase.diagnosis) return
+  const verdict = judge(turn, record.phase.diagnosis, answer)
+  if (verdict.kind === 'again' && verdict.errand.state === 'login') {
+    setSending(turn, record, { diagnosis: verdict.errand, problem: verdict.problem })
+  } else if (verdict.kind === 'again') {
+    // Neither the store nor the application can be reached: the network is gone.
+    const isGone = answer.kind === 'unreachable'
+    letGo(turn, record, isGone ? ownProblem('network') : verdict.problem)
+  } else if (verdict.kind === 'ok') onCause(turn, record, verdict.body)
+  else fail(turn, record, verdict.problem)
+}
+
+function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
+  const cause = body.cause as DiagnosisCause
+  const message = String(body.message ?? '')
+  if (STOPS.has(cause)) {
+    fail(turn, record, toldProblem(cause, message))
+    return
+  }
+  const refused = record.phase.parts.findIndex((part) => part.stage === 'asking' && isRefusedForGood(part))
+  if (cause === 'none' && refused >= 0) {
+    fail(turn, record, ownProblem('store_refused', refused + 1))
+    return
+  }
+  const renewal = cause === 'grant_expired' ? (record.phase.renewal ?? due(retryAt(turn, 1))) : record.phase.renewal
+  const upload = cause === 'grant_expired' ? { ...record.phase.upload, held: undefined } : record.phase.upload
+  const isNamed = cause !== 'none' && cause !== 'grant_expired'
+  const problem = isNamed ? { ...toldProblem(cause, message), retryable: true } : ownProblem('network')
+  letGo(turn, setSending(turn, record, { renewal, upload }), problem)
+}
+
+/** The parts that waited for the diagnosis are tried again after a wait; what the store has is looked at first. */
+function letGo(turn: Turn, record: SendingFile, problem: ReturnType<typeof ownProblem>): void {
+  setSending(turn, record, { diagnosis: undefined })
+  for (const [index, part] of begunParts(record.phase)) {
+    const now = fileAt(turn, record.index)
+    if (part.stage !== 'asking' || !isSending(now)) continue
+    again(turn, now, index, part, { verify: true, problem: { ...problem, part: index + 1 } })
+  }
+}
+
+function onAborted(turn: Turn, id: string, answer: Answer): void {
+  const pending = turn.state.aborts.find((each) => each.id === id)
+  if (!pending) return
+  const verdict = judge(turn, pending.errand, answer)
+  const rest = turn.state.aborts.filter((each) => each !== pending)
+  if (verdict.kind === 'again') {
+    patch(turn, { aborts: [...rest, { ...pending, errand: verdict.errand }] })
+    return
+  }
+  // What else is refused (ended, unknown, expired) has nothing left that could be removed from here.
+  patch(turn, { aborts: rest })
+  if (verdict.kind === 'refused' && verdict.error.code === 'already_complete') resurrect(turn, pending.index, pending)
+}
+
+/** The commit won against the cancel: the object is there, and saying "cancelled" would be a lie. */
+function resurrect(turn: Turn, index: number, { id, token }: { id: string; token: string }): void {
+  const record = fileAt(turn, index)
+  if (record?.phase.name !== 'cancelled') return
+  const upload = { id, token, plan: { size: record.file.size, count: 0 }, held: undefined }
+  setPhase(turn, record, {
+    name: 'finishing',
+    upload,
+    parts: [],
+    ask: 'status',
+    errand: due(turn.now),
+    misses: 0,
+    problem: undefined,
+  })
+}

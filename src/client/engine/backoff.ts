@@ -1,0 +1,28 @@
+/** Exponential backoff with full jitter, from a generator whose state is part of the engine's. */
+import type { Turn } from './turn.ts'
+import { patch } from './turn.ts'
+
+/** The first wait is at most this long: a lost packet is over by then. */
+const BASE_MS = 1000
+/** The longest wait: a person watching an upload should see it come back within half a minute. */
+const CAP_MS = 30_000
+/** Never quite nothing, so that a fault that answers at once cannot spin. */
+const FLOOR_MS = 100
+/** A store or an application that asks for more than this is asked again anyway. */
+const LONGEST_RETRY_AFTER_MS = 10 * 60_000
+
+/** When to try again after the `tries`-th failure in a row (from 1). `Retry-After` is a lower bound. */
+export function retryAt(turn: Turn, tries: number, retryAfterSeconds?: number): number {
+  const span = Math.min(CAP_MS, BASE_MS * 2 ** Math.min(tries - 1, 10))
+  const told = Math.min((retryAfterSeconds ?? 0) * 1000, LONGEST_RETRY_AFTER_MS)
+  return turn.now + told + Math.max(FLOOR_MS, random(turn) * span)
+}
+
+/** mulberry32: small, and good enough to spread retries. */
+function random(turn: Turn): number {
+  const next = (turn.state.random + 0x6d2b79f5) | 0
+  patch(turn, { random: next })
+  let x = Math.imul(next ^ (next >>> 15), 1 | next)
+  x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
+  return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
+}

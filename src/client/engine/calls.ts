@@ -1,0 +1,175 @@
+/** Which requests to the application are due, and how they look. */
+import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST } from '../../protocol/limits.ts'
+import type { CompleteRequest, CreateRequest } from '../../protocol/messages.ts'
+import { isDue } from './errand.ts'
+import type { ApplicationCall } from './events.ts'
+import { isFinishing } from './finish.ts'
+import { wantedRange } from './grants.ts'
+import { isSending, setSending } from './parts.ts'
+import type { FileRecord, Finishing, PendingAbort, Run, Upload } from './state.ts'
+import { fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
+
+/** More uploads are created when no more than this many are open: the store's work never waits for the application. */
+const OPEN_BEFORE_CREATE = 50
+/** Finished small files wait for each other until so many are together: 100 of them cost at most three calls. */
+const SMALL_BATCH = 40
+/** But none waits longer than a person would notice among so many. */
+const SMALL_WAIT_MS = 2000
+/** Bodies stay this much below the limit: room for the envelope and for escapes in names. */
+const BATCH_BYTES = MAX_BATCH_BODY_BYTES * 0.75
+
+export function sendCalls(turn: Turn): void {
+  sendCreate(turn)
+  for (const index of turn.state.open) sendForFile(turn, index)
+  sendSmallCompletes(turn)
+  for (const pending of turn.state.aborts) if (isDue(pending.errand, turn.now)) sendAbort(turn, pending)
+}
+
+function call(turn: Turn, run: Run, request: ApplicationCall): number {
+  const id = startRun(turn, run)
+  turn.effects.push({ type: 'call', run: id, ...request })
+  return id
+}
+
+function sendCreate(turn: Turn): void {
+  const { creation, waiting, open, connectionRate, settings } = turn.state
+  if (waiting.length === 0 || !isDue(creation, turn.now) || open.length > OPEN_BEFORE_CREATE) return
+  const batch = createBatch(turn)
+  const rate = connectionRate && { measuredBytesPerSecond: Math.round(connectionRate * settings.connections) }
+  const body: CreateRequest = { files: batch.map(({ file }) => file), ...rate }
+  const files = batch.map(({ index }) => index)
+  const run = call(turn, { kind: 'create', files, startedAt: turn.now }, { method: 'POST', path: '', body })
+  patch(turn, { creation: { state: 'running', run, tries: creation.tries } })
+  for (const record of batch) {
+    if (record.phase.name === 'waiting') putFile(turn, { ...record, phase: { ...record.phase, isAsked: true } })
+  }
+}
+
+function createBatch(turn: Turn): readonly FileRecord[] {
+  const batch: FileRecord[] = []
+  let bytes = 0
+  for (const index of turn.state.waiting) {
+    const record = fileAt(turn, index)
+    if (!record) continue
+    // A character of JSON is at most three bytes here; escaped ones are six characters already.
+    bytes += 3 * JSON.stringify(record.file).length
+    if (batch.length > 0 && (batch.length >= MAX_FILES_PER_REQUEST || bytes > BATCH_BYTES)) break
+    batch.push(record)
+  }
+  return batch
+}
+
+function sendForFile(turn: Turn, index: number): void {
+  const record = fileAt(turn, index)
+  if (isSending(record)) {
+    if (record.phase.renewal && isDue(record.phase.renewal, turn.now)) sendRenewal(turn, index)
+    if (record.phase.diagnosis && isDue(record.phase.diagnosis, turn.now)) sendDiagnosis(turn, index)
+  } else if (isFinishing(record) && isDue(record.phase.errand, turn.now)) {
+    const { phase } = record
+    if (phase.ask === 'status') sendStatus(turn, index, phase.upload)
+    else if (!isSmall(phase)) sendComplete(turn, [record])
+  }
+}
+
+function sendRenewal(turn: Turn, index: number): void {
+  const record = fileAt(turn, index)
+  if (!isSending(record) || !record.phase.renewal) return
+  const { id, token } = record.phase.upload
+  const body = { token, parts: wantedRange(record.phase) }
+  const run = call(turn, { kind: 'grant', files: [index], startedAt: turn.now }, post(`/${id}/grant`, body))
+  setSending(turn, record, { renewal: { state: 'running', run, tries: record.phase.renewal.tries } })
+}
+
+function sendDiagnosis(turn: Turn, index: number): void {
+  const record = fileAt(turn, index)
+  if (!isSending(record) || !record.phase.diagnosis) return
+  const { id, token } = record.phase.upload
+  const part = record.phase.parts.findIndex(({ stage }) => stage === 'asking') + 1
+  const body = { token, ...(part > 0 && { part }) }
+  const run = call(turn, { kind: 'diagnose', files: [index], startedAt: turn.now }, post(`/${id}/diagnose`, body))
+  setSending(turn, record, { diagnosis: { state: 'running', run, tries: record.phase.diagnosis.tries } })
+}
+
+function sendStatus(turn: Turn, index: number, { id, token }: Upload): void {
+  const request = { method: 'GET', path: `/${id}`, token } as const
+  const run = call(turn, { kind: 'status', files: [index], startedAt: turn.now }, request)
+  markRunning(turn, index, run)
+}
+
+function sendAbort(turn: Turn, pending: PendingAbort): void {
+  const { id, token, errand } = pending
+  const request = { method: 'DELETE', path: `/${id}`, token } as const
+  const run = call(turn, { kind: 'abort', id, startedAt: turn.now }, request)
+  const running: PendingAbort = { ...pending, errand: { state: 'running', run, tries: errand.tries } }
+  patch(turn, { aborts: turn.state.aborts.map((each) => (each === pending ? running : each)) })
+}
+
+/** A file that is one request to the store costs more at the application than there, so its complete is shared. */
+function isSmall({ upload }: Finishing): boolean {
+  return upload.plan.count <= 1
+}
+
+function sendSmallCompletes(turn: Turn): void {
+  const ready: (FileRecord & { phase: Finishing })[] = []
+  for (const index of turn.state.open) {
+    const record = fileAt(turn, index)
+    if (!isFinishing(record) || record.phase.ask === 'status' || !isSmall(record.phase)) continue
+    if (isDue(record.phase.errand, turn.now)) ready.push(record)
+  }
+  while (ready.length > 0 && (ready.length >= SMALL_BATCH || !isWorthWaiting(turn, ready))) {
+    sendComplete(turn, completeBatch(ready))
+  }
+}
+
+/** When the oldest of the finished small files has waited long enough for others. */
+export function smallCompletesAt(finishing: Finishing): number {
+  return finishing.errand.state === 'due' && isSmall(finishing) ? finishing.errand.at + SMALL_WAIT_MS : 0
+}
+
+function isWorthWaiting(turn: Turn, ready: readonly { phase: Finishing }[]): boolean {
+  if (ready.some(({ phase }) => smallCompletesAt(phase) <= turn.now)) return false
+  return turn.state.open.some((index) => {
+    const record = fileAt(turn, index)
+    return isSending(record) && record.phase.upload.plan.count <= 1 && !record.phase.problem
+  })
+}
+
+/** Takes from the front what fits into one body. */
+function completeBatch(ready: (FileRecord & { phase: Finishing })[]): readonly (FileRecord & { phase: Finishing })[] {
+  let bytes = 0
+  const count = ready.findIndex(({ phase }, at) => {
+    bytes += phase.upload.token.length + 100
+    return at >= MAX_FILES_PER_REQUEST || (at > 0 && bytes > BATCH_BYTES)
+  })
+  return ready.splice(0, count < 0 ? ready.length : count)
+}
+
+function sendComplete(turn: Turn, batch: readonly (FileRecord & { phase: Finishing })[]): void {
+  const uploads = batch.map(({ phase }) => completeRequest(phase))
+  const [first] = batch
+  const [only] = uploads
+  if (!first || !only) return
+  const files = batch.map(({ index }) => index)
+  const request = batch.length === 1 ? post(`/${first.phase.upload.id}/complete`, only) : post('/complete', { uploads })
+  const run = call(turn, { kind: 'complete', files, startedAt: turn.now }, request)
+  for (const index of files) markRunning(turn, index, run)
+}
+
+function completeRequest({ upload, parts }: Finishing): CompleteRequest {
+  const md5s = parts.map((part) => {
+    if (part.stage !== 'stored') throw new Error('An upload with open parts cannot be completed.')
+    return part.md5
+  })
+  return { token: upload.token, md5s }
+}
+
+function markRunning(turn: Turn, index: number, run: number): void {
+  const record = fileAt(turn, index)
+  if (!isFinishing(record)) return
+  const { phase } = record
+  putFile(turn, { ...record, phase: { ...phase, errand: { state: 'running', run, tries: phase.errand.tries } } })
+}
+
+function post(path: string, body: unknown): ApplicationCall {
+  return { method: 'POST', path, body }
+}

@@ -1,0 +1,127 @@
+/** The end of an upload: complete told, its answers, and the parts that turn out to be missing. */
+import type { CompletedUpload, PartPlan, WireError } from '../../protocol/messages.ts'
+import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
+import type { Answer, AnswerBody } from './events.ts'
+import { fail } from './fail.ts'
+import { type SendingFile, sendingPhase } from './parts.ts'
+import type { FileRecord, Finishing, Part } from './state.ts'
+import { fileAt, putFile, release, setPhase, type Turn } from './turn.ts'
+
+/** An application that goes on to miss parts which the store shows to us is broken, not late. */
+const MAX_MISSES = 10
+/** How long to wait before asking again where the application does not say. */
+const DEFAULT_POLL_SECONDS = 2
+
+interface FinishingFile extends FileRecord {
+  readonly phase: Finishing
+}
+
+export function isFinishing(record: FileRecord | undefined): record is FinishingFile {
+  return record?.phase.name === 'finishing'
+}
+
+/** All parts are stored: complete is due. */
+export function finish(turn: Turn, record: SendingFile): void {
+  const { upload, parts, completeNotBefore, misses, problem } = record.phase
+  const errand = due(Math.max(turn.now, completeNotBefore))
+  setPhase(turn, record, { name: 'finishing', upload, parts, ask: 'complete', errand, misses, problem })
+}
+
+/** Someone else (another tab) has completed it: only the receipt is to be fetched. */
+export function finishElsewhere(turn: Turn, record: SendingFile): void {
+  const { upload, parts, misses, problem } = record.phase
+  const errand = due(turn.now)
+  setPhase(turn, record, { name: 'finishing', upload, parts, ask: 'status', errand, misses, problem })
+}
+
+/** One file by its own, or several in one call. */
+export function onCompleted(turn: Turn, run: number, files: readonly number[], answer: Answer): void {
+  const results = answer.kind === 'answer' ? answer.body.results : undefined
+  const whole = Array.isArray(results) && results.length === files.length ? results : undefined
+  files.forEach((index, at) => {
+    const record = fileAt(turn, index)
+    // Cancelled meanwhile, or moved on: another run owns it now.
+    if (!isFinishing(record) || record.phase.errand.state !== 'running' || record.phase.errand.run !== run) return
+    const { errand } = record.phase
+    if (!whole) {
+      let verdict = judge(turn, errand, answer)
+      if (verdict.kind === 'ok' && files.length > 1) verdict = malformed(turn, errand)
+      settle(turn, record, verdict)
+      return
+    }
+    const result = whole[at] as { error?: WireError }
+    const body = { ...(answer.kind === 'answer' && answer.body), ...result } as AnswerBody
+    settle(turn, record, result.error ? judgeError(turn, errand, result.error) : { kind: 'ok', status: 200, body })
+  })
+}
+
+function settle(turn: Turn, record: FinishingFile, verdict: Verdict): void {
+  if (verdict.kind === 'ok') onAccepted(turn, record, verdict.body)
+  else if (verdict.kind === 'again') askLater(turn, record, { errand: verdict.errand, problem: verdict.problem })
+  else if (verdict.kind === 'refused' && verdict.error.code === 'parts_missing') {
+    onMissing(turn, record, verdict.error, verdict.retryAfterSeconds)
+  } else fail(turn, record, verdict.problem)
+}
+
+function askLater(turn: Turn, record: FinishingFile, change: Partial<Finishing>): void {
+  putFile(turn, { ...record, phase: { ...record.phase, ...change } })
+}
+
+function onAccepted(turn: Turn, record: FinishingFile, body: AnswerBody): void {
+  if (body.state === 'committing') pollLater(turn, record, body)
+  else if (isCompleted(body)) done(turn, record, body)
+  else settle(turn, record, malformed(turn, record.phase.errand))
+}
+
+function pollLater(turn: Turn, record: FinishingFile, body: AnswerBody): void {
+  const told = body.retryAfterSeconds
+  const seconds = typeof told === 'number' ? told : DEFAULT_POLL_SECONDS
+  askLater(turn, record, { ask: 'status', errand: due(turn.now + seconds * 1000), problem: undefined })
+}
+
+export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
+  if (!isFinishing(record)) return
+  const verdict = judge(turn, record.phase.errand, answer)
+  if (verdict.kind !== 'ok') {
+    settle(turn, record, verdict)
+    return
+  }
+  const { body } = verdict
+  const plan = body.plan as PartPlan | undefined
+  if (body.state === 'complete' && isCompleted(body)) done(turn, record, body, plan)
+  else if (body.state === 'committing') pollLater(turn, record, body)
+  else if (body.state === 'ended') {
+    const message = 'The upload was ended elsewhere. Try again to begin a new one.'
+    fail(turn, record, { code: 'upload_ended', message, retryable: true, part: undefined })
+  } else askLater(turn, record, { ask: 'complete', errand: due(turn.now) })
+}
+
+function isCompleted(body: object): body is CompletedUpload {
+  return 'object' in body && 'receipt' in body && typeof body.receipt === 'string'
+}
+
+function done(turn: Turn, record: FinishingFile, { object, receipt }: CompletedUpload, plan?: PartPlan): void {
+  setPhase(turn, record, { name: 'done', plan: plan ?? record.phase.upload.plan, object, receipt })
+  release(turn, record.index)
+}
+
+/**
+ * The application's listing may lag behind: the store is asked for the named parts first, and only what it does not
+ * have is sent again.
+ */
+function onMissing(turn: Turn, record: FinishingFile, error: WireError, retryAfterSeconds: number): void {
+  const misses = record.phase.misses + 1
+  const { upload, parts, ask } = record.phase
+  if (misses > MAX_MISSES || ask === 'status') {
+    fail(turn, record, { code: error.code, message: error.message, retryable: true, part: error.parts?.[0] })
+    return
+  }
+  const named = error.parts && new Set(error.parts)
+  const doubted = parts.map((part, index): Part => {
+    if (part.stage !== 'stored' || (named && !named.has(index + 1))) return part
+    const { md5, corruptions } = part
+    return { stage: 'ready', md5, verify: true, notBefore: turn.now, tries: 0, corruptions, refusal: 0 }
+  })
+  const completeNotBefore = turn.now + retryAfterSeconds * 1000
+  setPhase(turn, record, { ...sendingPhase(upload, doubted), completeNotBefore, misses })
+}

@@ -1,0 +1,88 @@
+/** The parts of one file: their bytes, and the change of one of them in its file. */
+import type { PartPlan } from '../../protocol/messages.ts'
+import type { FileRecord, Part, PartHistory, Sending } from './state.ts'
+import { putFile, type Turn } from './turn.ts'
+
+const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, corruptions: 0, refusal: 0 }
+
+export function freshParts(plan: PartPlan): readonly Part[] {
+  return new Array<Part>(plan.count).fill(UNTOUCHED)
+}
+
+/** First byte and the one after the last; `part` counts from 0 here. */
+export function bounds(plan: PartPlan, size: number, part: number): { readonly from: number; readonly to: number } {
+  const from = part * plan.size
+  return { from, to: Math.min(from + plan.size, size) }
+}
+
+export function historyOf(part: Part): PartHistory {
+  return { tries: part.tries, corruptions: part.corruptions, refusal: part.refusal }
+}
+
+/** A file that is sending, as the functions about parts take it. */
+export interface SendingFile extends FileRecord {
+  readonly phase: Sending
+}
+
+export function isSending(record: FileRecord | undefined): record is SendingFile {
+  return record?.phase.name === 'sending'
+}
+
+/** Changes one part, and with it anything else of the phase. */
+export function setPart(
+  turn: Turn,
+  record: SendingFile,
+  index: number,
+  part: Part,
+  change: Partial<Sending> = {},
+): SendingFile {
+  const parts = record.phase.parts.slice()
+  parts[index] = part
+  let { firstOpen } = record.phase
+  while (parts[firstOpen]?.stage === 'stored') firstOpen += 1
+  const frontier = Math.max(record.phase.frontier, index + 1)
+  const next = { ...record, phase: { ...record.phase, ...change, parts, firstOpen, frontier } }
+  putFile(turn, next)
+  return next
+}
+
+export function setSending(turn: Turn, record: SendingFile, change: Partial<Sending>): SendingFile {
+  const next = { ...record, phase: { ...record.phase, ...change } }
+  putFile(turn, next)
+  return next
+}
+
+/** Parts that were begun and are not stored, with their index. */
+export function* begunParts(sending: Sending): Generator<readonly [number, Part]> {
+  for (let index = sending.firstOpen; index < sending.frontier; index += 1) {
+    const part = sending.parts[index]
+    if (part && part.stage !== 'stored') yield [index, part]
+  }
+}
+
+/** Where sending begins again with these parts: what was under way is to be looked for in the store first. */
+export function settledParts(parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) => {
+    if (part.stage === 'stored') return part
+    if (part.stage === 'idle' || part.stage === 'hashing') return UNTOUCHED
+    const verify = part.stage !== 'ready' || part.verify
+    return { stage: 'ready', md5: part.md5, verify, notBefore: 0, tries: 0, corruptions: 0, refusal: 0 }
+  })
+}
+
+export function sendingPhase(upload: Sending['upload'], parts: readonly Part[]): Sending {
+  const open = parts.findIndex((part) => part.stage !== 'stored')
+  const begun = parts.findLastIndex((part) => part !== UNTOUCHED)
+  return {
+    name: 'sending',
+    upload,
+    parts,
+    firstOpen: open < 0 ? parts.length : open,
+    frontier: begun + 1,
+    renewal: undefined,
+    diagnosis: undefined,
+    completeNotBefore: 0,
+    misses: 0,
+    problem: undefined,
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * From the engine's state to what a page sees. Pure, but it remembers the view before: values keep their identity
+ * until something changed, and a bar never runs backwards because a part has to be sent again.
+ */
+
+import { type Meter, observe, secondsLeft, startMeter } from './meter.ts'
+import { bounds } from './parts.ts'
+import { ownProblem } from './problems.ts'
+import type { FileSnapshot, FileState, Problem, UploaderSnapshot } from './snapshot.ts'
+import { type EngineState, type Errand, type FileRecord, keyOf, type Phase, type Sending } from './state.ts'
+import { rows } from './table.ts'
+
+export interface View {
+  readonly snapshot: UploaderSnapshot
+  readonly files: ReadonlyMap<number, FileView>
+  readonly meter: Meter
+}
+
+interface FileView {
+  readonly record: FileRecord
+  readonly meter: Meter
+  readonly snapshot: FileSnapshot
+}
+
+/** Until the commit has succeeded, an upload is not done, and no rounding may say so. */
+const ALMOST = 0.99
+
+export function emptyView(now: number): View {
+  const nothing = { files: [], totalBytes: 0, sentBytes: 0, bytesPerSecond: undefined, secondsLeft: undefined }
+  return { snapshot: { ...nothing, active: false }, files: new Map(), meter: startMeter(now, 0) }
+}
+
+/** The same view if nothing changed that a page could see. */
+export function project(state: EngineState, before: View, now: number): View {
+  const inFlight = bytesInFlight(state)
+  const files = new Map<number, FileView>()
+  for (const record of rows(state.files)) {
+    const { index } = record
+    files.set(index, viewOf(record, inFlight.get(index) ?? 0, before.files.get(index), now))
+  }
+  const snapshots = [...files.values()].map(({ snapshot }) => snapshot)
+  const counted = snapshots.filter(({ state }) => state !== 'cancelled' && state !== 'failed')
+  const sentBytes = sum(counted.map((file) => file.sentBytes))
+  const totalBytes = sum(counted.map((file) => file.size))
+  const active = counted.some(({ state }) => state !== 'done')
+  // A file that leaves takes its bytes along: that is no negative speed, only a new beginning.
+  const meter =
+    active && sentBytes >= before.meter.bytes ? observe(before.meter, now, sentBytes) : startMeter(now, sentBytes)
+  const left = active ? secondsLeft(meter, totalBytes - sentBytes) : undefined
+  const totals = { totalBytes, sentBytes, bytesPerSecond: active ? meter.rate : undefined, secondsLeft: left, active }
+  const isSame = sameList(snapshots, before.snapshot.files) && sameFields(totals, before.snapshot)
+  return { snapshot: isSame ? before.snapshot : { files: snapshots, ...totals }, files, meter }
+}
+
+function bytesInFlight({ runs }: EngineState): ReadonlyMap<number, number> {
+  const bytes = new Map<number, number>()
+  for (const run of runs.values()) {
+    if (run.kind === 'put') bytes.set(run.file, (bytes.get(run.file) ?? 0) + run.sent)
+  }
+  return bytes
+}
+
+function viewOf(record: FileRecord, inFlight: number, before: FileView | undefined, now: number): FileView {
+  const isSending = record.phase.name === 'sending'
+  if (before && before.record === record && !isSending) return before
+  const isRestart = before !== undefined && before.record.attempt !== record.attempt
+  const shown = before && !isRestart ? before.snapshot.sentBytes : 0
+  const sentBytes = Math.min(record.file.size, Math.max(shown, bytesOf(record, inFlight)))
+  const meter = isRestart || !before ? startMeter(now, sentBytes) : observe(before.meter, now, sentBytes)
+  const snapshot = snapshotOf(record, sentBytes, meter)
+  return { record, meter, snapshot: before && sameFields(snapshot, before.snapshot) ? before.snapshot : snapshot }
+}
+
+function bytesOf({ file, phase }: FileRecord, inFlight: number): number {
+  if (phase.name === 'done' || phase.name === 'finishing') return file.size
+  return storedBytes(file.size, phase) + inFlight
+}
+
+function storedBytes(size: number, phase: Phase): number {
+  const held = phase.name === 'failed' ? phase.kept : phase.name === 'sending' ? phase : undefined
+  if (!held) return 0
+  let bytes = 0
+  held.parts.forEach(({ stage }, index) => {
+    const { from, to } = bounds(held.upload.plan, size, index)
+    if (stage === 'stored') bytes += to - from
+  })
+  return bytes
+}
+
+function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSnapshot {
+  const { file, phase, index } = record
+  const { size } = file
+  const state = stateOf(phase)
+  const isMoving = state === 'sending' || state === 'retrying'
+  return {
+    key: keyOf(index),
+    name: file.name,
+    path: file.path,
+    size,
+    type: file.type,
+    state,
+    sentBytes,
+    progress: state === 'done' ? 1 : size === 0 ? 0 : Math.min(ALMOST, sentBytes / size),
+    bytesPerSecond: isMoving ? meter.rate : undefined,
+    secondsLeft: isMoving ? secondsLeft(meter, size - sentBytes) : undefined,
+    parts: partsOf(phase),
+    receipt: phase.name === 'done' ? phase.receipt : undefined,
+    object: phase.name === 'done' ? phase.object : undefined,
+    problem: state === 'needs-login' ? ownProblem('login_required') : problemOf(phase),
+  }
+}
+
+function partsOf(phase: Phase): FileSnapshot['parts'] {
+  if (phase.name === 'done') return { stored: phase.plan.count, count: phase.plan.count }
+  const held = phase.name === 'failed' ? phase.kept : phase
+  if (!held || !('parts' in held)) return undefined
+  return { stored: held.parts.filter(({ stage }) => stage === 'stored').length, count: held.parts.length }
+}
+
+function problemOf(phase: Phase): Problem | undefined {
+  return 'problem' in phase ? phase.problem : undefined
+}
+
+function stateOf(phase: Phase): FileState {
+  switch (phase.name) {
+    case 'waiting':
+      if (phase.problem) return phase.problem.code === 'login_required' ? 'needs-login' : 'retrying'
+      return phase.isAsked ? 'starting' : 'waiting'
+    case 'sending':
+      return sendingState(phase)
+    case 'finishing':
+      if (isLogin(phase.errand)) return 'needs-login'
+      return phase.problem ? 'retrying' : 'finishing'
+    default:
+      return phase.name
+  }
+}
+
+function sendingState(phase: Sending): FileState {
+  const isMoving = phase.parts.slice(phase.firstOpen, phase.frontier).some(({ stage }) => stage === 'sending')
+  if (!isMoving && (isLogin(phase.renewal) || isLogin(phase.diagnosis))) return 'needs-login'
+  if (phase.problem && phase.problem.code !== 'login_required') return 'retrying'
+  return phase.frontier === 0 ? 'waiting' : 'sending'
+}
+
+function isLogin(errand: Errand | undefined): boolean {
+  return errand?.state === 'login'
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index])
+}
+
+/** Whether all fields of `a` are the same in `b`; `parts` by value, since it is made anew each time. */
+function sameFields<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(a) as (keyof T)[]).every((field) => a[field] === b[field] || isSameParts(a[field], b[field]))
+}
+
+function isSameParts(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  return 'stored' in a && 'stored' in b && a.stored === b.stored && 'count' in a && 'count' in b && a.count === b.count
+}

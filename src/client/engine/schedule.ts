@@ -1,0 +1,194 @@
+/**
+ * What is begun next, decided anew at the end of every step from the state alone: one scheduler for all files, one
+ * bounded pool of connections. Also notes when the next tick is needed.
+ */
+
+import { sendCalls, smallCompletesAt } from './calls.ts'
+import { due } from './errand.ts'
+import { finish } from './finish.ts'
+import { checkFor, covers, halfLifeAt, isUsable, requestFor, runsOut } from './grants.ts'
+import { begunParts, bounds, historyOf, isSending, type SendingFile, setPart, setSending } from './parts.ts'
+import type { Part, Sending } from './state.ts'
+import { keyOf } from './state.ts'
+import { fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
+import { watchAt } from './watchdog.ts'
+
+/** An answer that brings a dead grant is not asked for again at once. */
+const RENEWAL_PAUSE_MS = 1000
+
+export function schedule(turn: Turn): void {
+  for (const record of openFiles(turn)) {
+    if (record.phase.firstOpen >= record.phase.parts.length) finish(turn, record)
+    else renewGrant(turn, record)
+  }
+  sendCalls(turn)
+  startAll(turn, 'send')
+  startAll(turn, 'hash')
+  patch(turn, { wakeAt: nextWake(turn) })
+}
+
+function openFiles(turn: Turn): readonly SendingFile[] {
+  return turn.state.open.map((index) => fileAt(turn, index)).filter(isSending)
+}
+
+function renewGrant(turn: Turn, record: SendingFile): void {
+  const { phase } = record
+  if (phase.renewal) return
+  const { held } = phase.upload
+  const isOld = held !== undefined && turn.now >= halfLifeAt(turn, held)
+  // A file whose turn has not come yet needs no new grant: it may wait for hours behind others.
+  const isBegun = phase.frontier > 0
+  const isWanted = !held || runsOut(phase, 2 * turn.state.settings.connections) || (isOld && isBegun)
+  if (!isWanted) return
+  const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
+  setSending(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
+}
+
+interface Load {
+  /** Connections to the store. */
+  readonly sending: number
+  /** Parts being hashed, or hashed and to be sent now. */
+  readonly ahead: number
+  /** Parts that wait for their next try. */
+  readonly held: number
+}
+
+function startAll(turn: Turn, what: 'send' | 'hash'): void {
+  let isStarted = true
+  while (isStarted) isStarted = startOne(turn, what)
+}
+
+/**
+ * Begins one more transfer or hash if there is room: of the file that has the fewest under way, and among equals of
+ * the one added first. So a huge file does not hold up the small ones behind it, nor they it.
+ */
+function startOne(turn: Turn, what: 'send' | 'hash'): boolean {
+  const { settings, storeNotBefore } = turn.state
+  if (what === 'send' && turn.now < storeNotBefore) return false
+  const loads = new Map<SendingFile, Load>()
+  for (const record of openFiles(turn)) loads.set(record, loadOf(turn, record.phase))
+  const total = [...loads.values()].reduce((sum, load) => sum + (what === 'send' ? load.sending : load.ahead), 0)
+  if (total >= (what === 'send' ? settings.connections : settings.hashAhead)) return false
+  const next = what === 'send' ? nextToSend : nextToHash
+  const begin = what === 'send' ? beginTransfer : beginHash
+  const ranked = [...loads].sort(([, a], [, b]) => weight(a, what) - weight(b, what))
+  for (const [record, load] of ranked) {
+    // What waits for its next try holds up its own file, not the others.
+    if (what === 'hash' && load.ahead + load.held >= settings.hashAhead) continue
+    const index = next(turn, record)
+    if (index === undefined) continue
+    begin(turn, record, index)
+    return true
+  }
+  return false
+}
+
+function weight(load: Load, what: 'send' | 'hash'): number {
+  return what === 'send' ? load.sending : load.sending + load.ahead
+}
+
+function loadOf({ now }: Turn, phase: Sending): Load {
+  let sending = 0
+  let ahead = 0
+  let held = 0
+  for (const [, part] of begunParts(phase)) {
+    if (part.stage === 'sending' || part.stage === 'checking') sending += 1
+    else if (part.stage === 'asking' || (part.stage === 'ready' && part.notBefore > now)) held += 1
+    else if (part.stage === 'hashing' || part.stage === 'ready') ahead += 1
+  }
+  return { sending, ahead, held }
+}
+
+function nextToSend(turn: Turn, { phase }: SendingFile): number | undefined {
+  const { held } = phase.upload
+  if (!isUsable(turn, held)) return undefined
+  for (const [index, part] of begunParts(phase)) {
+    if (part.stage === 'ready' && part.notBefore <= turn.now && covers(held, index)) return index
+  }
+  return undefined
+}
+
+function nextToHash(_: Turn, { phase }: SendingFile): number | undefined {
+  for (const [index, part] of begunParts(phase)) if (part.stage === 'idle') return index
+  const { frontier, parts, upload } = phase
+  const isCovered = upload.held !== undefined && covers(upload.held, frontier)
+  return frontier < parts.length && isCovered ? frontier : undefined
+}
+
+function beginHash(turn: Turn, record: SendingFile, index: number): void {
+  const part = record.phase.parts[index]
+  if (part?.stage !== 'idle') throw new Error('Only an idle part can be hashed.')
+  const run = startRun(turn, { kind: 'hash', file: record.index, part: index, startedAt: turn.now })
+  turn.effects.push({ type: 'hash', run, ...sliceOf(record, index) })
+  setPart(turn, record, index, { stage: 'hashing', run, claimed: part.claimed, ...historyOf(part) })
+}
+
+function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
+  const part = record.phase.parts[index]
+  const grant = record.phase.upload.held?.grant
+  if (part?.stage !== 'ready' || !grant) throw new Error('Only a hashed part with a grant can be sent.')
+  const check = part.verify ? checkFor(grant, index) : undefined
+  if (check) beginCheck(turn, record, index, part, check)
+  else beginPut(turn, record, index, part, requestFor(grant, index, part.md5))
+}
+
+type ReadyPart = Extract<Part, { stage: 'ready' }>
+
+function beginCheck(
+  turn: Turn,
+  record: SendingFile,
+  index: number,
+  part: ReadyPart,
+  request: ReturnType<typeof requestFor>,
+): void {
+  const run = startRun(turn, { kind: 'check', file: record.index, part: index, startedAt: turn.now })
+  turn.effects.push({ type: 'check', run, request })
+  setPart(turn, record, index, { stage: 'checking', run, md5: part.md5, ...historyOf(part) })
+}
+
+function beginPut(
+  turn: Turn,
+  record: SendingFile,
+  index: number,
+  part: ReadyPart,
+  request: ReturnType<typeof requestFor>,
+): void {
+  const slice = sliceOf(record, index)
+  const { now } = turn
+  const at = { file: record.index, part: index, size: slice.to - slice.from }
+  const run = startRun(turn, { kind: 'put', ...at, sent: 0, startedAt: now, movedAt: now })
+  turn.effects.push({ type: 'put', run, request, ...slice })
+  setPart(turn, record, index, { stage: 'sending', run, md5: part.md5, ...historyOf(part) })
+}
+
+function sliceOf({ index, file, phase }: SendingFile, part: number) {
+  return { key: keyOf(index), ...bounds(phase.upload.plan, file.size, part) }
+}
+
+/** The earliest time at which something becomes due that no event will bring. */
+function nextWake(turn: Turn): number {
+  const { state, now } = turn
+  let at = Number.POSITIVE_INFINITY
+  const consider = (time: number) => {
+    if (time > now && time < at) at = time
+  }
+  consider(state.storeNotBefore)
+  for (const run of state.runs.values()) consider(watchAt(state, run))
+  for (const { errand } of state.aborts) if (errand.state === 'due') consider(errand.at)
+  if (state.waiting.length > 0 && state.creation.state === 'due') consider(state.creation.at)
+  for (const index of state.open) {
+    const phase = fileAt(turn, index)?.phase
+    if (phase?.name === 'finishing' && phase.errand.state === 'due') {
+      consider(phase.errand.at)
+      consider(smallCompletesAt(phase))
+    }
+    if (phase?.name === 'sending') considerSending(turn, phase, consider)
+  }
+  return at
+}
+
+function considerSending(turn: Turn, phase: Sending, consider: (time: number) => void): void {
+  for (const errand of [phase.renewal, phase.diagnosis]) if (errand?.state === 'due') consider(errand.at)
+  for (const [, part] of begunParts(phase)) if (part.stage === 'ready') consider(part.notBefore)
+  if (phase.upload.held && !phase.renewal && phase.frontier > 0) consider(halfLifeAt(turn, phase.upload.held))
+}

@@ -1,0 +1,210 @@
+/**
+ * Everything the engine knows, as immutable values. One union per thing: a file has a phase, a part has a stage, a
+ * request to the application (an errand) has a state; nothing is told by a group of optional fields.
+ */
+import type { Grant } from '../../protocol/grant.ts'
+import type { FileDescription, PartPlan, StoredObject } from '../../protocol/messages.ts'
+import type { Problem } from './snapshot.ts'
+import { emptyTable, type Table } from './table.ts'
+
+export interface EngineSettings {
+  /** Requests to the store at once, for all files together. */
+  readonly connections: number
+  /** Parts hashed or being hashed beyond those on their way. */
+  readonly hashAhead: number
+}
+
+export interface EngineState {
+  readonly settings: EngineSettings
+  readonly files: Table<FileRecord>
+  /** Files without an upload yet, in the order they were added. */
+  readonly waiting: readonly number[]
+  /** Asking for uploads for the waiting files: one errand for all of them, since what hinders one hinders the others. */
+  readonly creation: Errand
+  /** Files that are sending or finishing, in the order they were added. */
+  readonly open: readonly number[]
+  /** What is under way outside. A result whose run is not here is late and is dropped. */
+  readonly runs: ReadonlyMap<number, Run>
+  readonly lastRun: number
+  /** Cancelled uploads whose parts the application has still to remove. */
+  readonly aborts: readonly PendingAbort[]
+  /** Server time minus the monotonic clock, from the newest answer. */
+  readonly serverOffset: number
+  /** Bytes a second of one connection, smoothed over finished parts. */
+  readonly connectionRate: number | undefined
+  /** The store asked for calm until then. */
+  readonly storeNotBefore: number
+  /** State of the seeded generator behind the jitter. */
+  readonly random: number
+  /** When a tick is needed at the latest. */
+  readonly wakeAt: number
+}
+
+export interface FileRecord {
+  readonly index: number
+  readonly file: FileDescription
+  /** Counts from 1; a new attempt is a restart from the first byte. */
+  readonly attempt: number
+  readonly phase: Phase
+}
+
+export type Phase = Waiting | Sending | Finishing | Done | Failed | Cancelled
+
+export interface Waiting {
+  readonly name: 'waiting'
+  /** The application is being asked. */
+  readonly isAsked: boolean
+  readonly problem: Problem | undefined
+}
+
+export interface Sending {
+  readonly name: 'sending'
+  readonly upload: Upload
+  /** One per planned part. */
+  readonly parts: readonly Part[]
+  /** All parts before this index are stored. */
+  readonly firstOpen: number
+  /** No part from this index on was ever begun. */
+  readonly frontier: number
+  /** A new grant is wanted. */
+  readonly renewal: Errand | undefined
+  /** The application is asked what lies behind an opaque failure. */
+  readonly diagnosis: Errand | undefined
+  /** The application asked not to be told "complete" before. */
+  readonly completeNotBefore: number
+  /** How often in a row complete found parts missing that the store has. */
+  readonly misses: number
+  /** What went wrong last, until something moves again. */
+  readonly problem: Problem | undefined
+}
+
+export interface Finishing {
+  readonly name: 'finishing'
+  readonly upload: Upload
+  readonly parts: readonly Part[]
+  /** `complete` is told once more or the state is asked. */
+  readonly ask: 'complete' | 'status'
+  readonly errand: Errand
+  readonly misses: number
+  readonly problem: Problem | undefined
+}
+
+export interface Done {
+  readonly name: 'done'
+  readonly plan: PartPlan
+  readonly object: StoredObject
+  readonly receipt: string
+}
+
+export interface Failed {
+  readonly name: 'failed'
+  readonly problem: Problem
+  /** What a retry goes on from. */
+  readonly kept: { readonly upload: Upload; readonly parts: readonly Part[] } | undefined
+}
+
+export interface Cancelled {
+  readonly name: 'cancelled'
+}
+
+export interface Upload {
+  readonly id: string
+  readonly token: string
+  readonly plan: PartPlan
+  readonly held: HeldGrant | undefined
+}
+
+export interface HeldGrant {
+  readonly grant: Grant
+  /** Server time. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** A request to the application that is to succeed in the end. */
+export type Errand =
+  | { readonly state: 'due'; readonly at: number; readonly tries: number }
+  | { readonly state: 'running'; readonly run: number; readonly tries: number }
+  | { readonly state: 'login'; readonly tries: number }
+
+/**
+ * idle: to be hashed · hashing · ready: to be sent, or looked for in the store first (`verify`) · sending ·
+ * checking: the store is asked by HEAD · asking: the store cannot be reached, the application is asked why · stored
+ */
+export type Part = PartHistory &
+  (
+    | { readonly stage: 'idle'; readonly claimed: string | undefined }
+    | { readonly stage: 'hashing'; readonly run: number; readonly claimed: string | undefined }
+    | { readonly stage: 'ready'; readonly md5: string; readonly verify: boolean; readonly notBefore: number }
+    | { readonly stage: 'sending'; readonly run: number; readonly md5: string }
+    | { readonly stage: 'checking'; readonly run: number; readonly md5: string }
+    | { readonly stage: 'asking'; readonly md5: string }
+    | { readonly stage: 'stored'; readonly md5: string }
+  )
+
+export interface PartHistory {
+  /** Failures since something was stored last. */
+  readonly tries: number
+  /** How often the store had other bytes than the file. */
+  readonly corruptions: number
+  /** The store's last readable refusal, 0 if there was none. */
+  readonly refusal: number
+}
+
+export type Run =
+  | PutRun
+  | { readonly kind: 'check'; readonly file: number; readonly part: number; readonly startedAt: number }
+  | { readonly kind: 'hash'; readonly file: number; readonly part: number; readonly startedAt: number }
+  | { readonly kind: 'create'; readonly files: readonly number[]; readonly startedAt: number }
+  | {
+      readonly kind: 'grant' | 'diagnose' | 'complete' | 'status'
+      readonly files: readonly number[]
+      readonly startedAt: number
+    }
+  | { readonly kind: 'abort'; readonly id: string; readonly startedAt: number }
+
+export interface PutRun {
+  readonly kind: 'put'
+  readonly file: number
+  readonly part: number
+  readonly size: number
+  readonly sent: number
+  readonly startedAt: number
+  readonly movedAt: number
+}
+
+export interface PendingAbort {
+  readonly index: number
+  readonly id: string
+  readonly token: string
+  readonly errand: Errand
+}
+
+/** A fresh engine. `seed` is any 32-bit number; equal seeds and events give equal effects. */
+export function initialState(settings: EngineSettings, seed: number): EngineState {
+  return {
+    settings,
+    files: emptyTable(),
+    waiting: [],
+    creation: { state: 'due', at: 0, tries: 0 },
+    open: [],
+    runs: new Map(),
+    lastRun: 0,
+    aborts: [],
+    serverOffset: 0,
+    connectionRate: undefined,
+    storeNotBefore: 0,
+    random: seed | 0,
+    wakeAt: Number.POSITIVE_INFINITY,
+  }
+}
+
+export function keyOf(index: number): string {
+  return `file-${index}`
+}
+
+/** -1 for a key that this engine never gave. */
+export function indexOf(key: string): number {
+  const digits = /^file-(\d+)$/.exec(key)?.[1]
+  return digits === undefined ? -1 : Number(digits)
+}

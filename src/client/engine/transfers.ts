@@ -1,0 +1,207 @@
+/** What becomes of a part when its hash, its PUT or its HEAD ends. */
+import { retryAt } from './backoff.ts'
+import { due } from './errand.ts'
+import type { StoreReply } from './events.ts'
+import { fail } from './fail.ts'
+import { isUsable } from './grants.ts'
+import { bounds, historyOf, isSending, type SendingFile, setPart, setSending } from './parts.ts'
+import { ownProblem } from './problems.ts'
+import type { Problem } from './snapshot.ts'
+import type { Part, Run } from './state.ts'
+import { endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
+
+/** Three times other bytes than were sent is no accident any more. */
+const MAX_CORRUPTIONS = 3
+/** So often a readable refusal that the application cannot explain is tried again. */
+const MAX_REFUSALS = 4
+/** Weight of the newest part in the smoothed rate of a connection: it follows a change within some five parts. */
+const RATE_WEIGHT = 0.3
+
+type PartRun = Extract<Run, { kind: 'put' | 'check' | 'hash' }>
+type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
+
+export function onHashed(turn: Turn, run: number, md5: string): void {
+  const found = takePart(turn, run, 'hash', 'hashing')
+  if (!found) return
+  const { record, index, part } = found
+  if (part.claimed !== undefined && part.claimed !== md5) {
+    fail(turn, record, ownProblem('file_changed', index + 1))
+    return
+  }
+  const notBefore = part.claimed === undefined ? turn.now : retryAt(turn, part.corruptions)
+  setPart(turn, record, index, { stage: 'ready', md5, verify: false, notBefore, ...historyOf(part) })
+}
+
+export function onFileLost(turn: Turn, run: number, code: 'file_changed' | 'file_unreadable'): void {
+  const of = turn.state.runs.get(run)
+  if (!of || !isPartRun(of)) return
+  const record = fileAt(turn, of.file)
+  endRun(turn, run)
+  if (record) fail(turn, record, ownProblem(code, of.part + 1))
+}
+
+export function onMoved(turn: Turn, run: number, sent: number): void {
+  const of = turn.state.runs.get(run)
+  if (of?.kind !== 'put' || sent <= of.sent) return
+  updateRun(turn, run, { ...of, sent: Math.min(sent, of.size), movedAt: turn.now })
+}
+
+export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
+  const found = takePart(turn, run, 'put', 'sending')
+  if (!found) return
+  const { record, index, part, startedAt } = found
+  const held = record.phase.upload.held
+  if (!held) throw new Error('A part cannot be on its way without a grant.')
+  const { stored } = held.grant
+  if (reply.status === stored.status) {
+    if (stored.etag === undefined || reply.etag === part.md5) keep(turn, record, index, part, startedAt)
+    else if (reply.etag === undefined) again(turn, record, index, part, { verify: true, reply })
+    else corrupted(turn, record, index, part)
+  } else if (reply.status === 422) corrupted(turn, record, index, part)
+  else if (reply.status === 0) opaque(turn, record, index, part)
+  else if (isOverload(reply.status)) again(turn, record, index, part, { verify: false, reply, calm: true })
+  // A gateway may say 500, 502 or 504 after the store has taken the part; another 2xx is some proxy's.
+  else if (reply.status >= 500 || reply.status < 400) again(turn, record, index, part, { verify: true, reply })
+  else ask(turn, record, index, { ...part, refusal: reply.status })
+}
+
+export function onChecked(turn: Turn, run: number, reply: StoreReply): void {
+  const found = takePart(turn, run, 'check', 'checking')
+  if (!found) return
+  const { record, index, part } = found
+  const check = record.phase.upload.held?.grant.check
+  if (!check) throw new Error('A part cannot be checked without a grant that says how.')
+  if (reply.status === check.found) onFound(turn, record, index, part, reply)
+  else if (reply.status === check.absent) resend(turn, record, index, part)
+  else if (isOverload(reply.status) || reply.status >= 500) {
+    again(turn, record, index, part, { verify: true, reply, calm: isOverload(reply.status) })
+  } else ask(turn, record, index, part)
+}
+
+function onFound(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>, reply: StoreReply): void {
+  const { plan } = record.phase.upload
+  const { from, to } = bounds(plan, record.file.size, index)
+  const isSameSize = reply.size === undefined || reply.size === to - from
+  if (reply.etag === part.md5 && isSameSize) keep(turn, record, index, part)
+  else if (reply.etag === undefined && isSameSize) fail(turn, record, ownProblem('etag_hidden', index + 1))
+  // An older try's bytes, or none of ours: what is there does not count.
+  else resend(turn, record, index, part)
+}
+
+function keep(
+  turn: Turn,
+  record: SendingFile,
+  index: number,
+  part: PartAt<'sending' | 'checking'>,
+  since?: number,
+): void {
+  const { from, to } = bounds(record.phase.upload.plan, record.file.size, index)
+  if (since !== undefined) measure(turn, to - from, turn.now - since)
+  const history = { tries: 0, corruptions: part.corruptions, refusal: 0 }
+  const stored = setPart(turn, record, index, { stage: 'stored', md5: part.md5, ...history }, { problem: undefined })
+  forgive(turn, stored)
+}
+
+/** Progress resets the budget: the other parts' next wait is a short one again. */
+function forgive(turn: Turn, record: SendingFile): void {
+  const { parts, firstOpen, frontier } = record.phase
+  if (!parts.slice(firstOpen, frontier).some((part) => part.tries > 0)) return
+  setSending(turn, record, { parts: parts.map((part) => (part.tries > 0 ? { ...part, tries: 0 } : part)) })
+}
+
+function measure(turn: Turn, bytes: number, milliseconds: number): void {
+  const rate = (bytes * 1000) / Math.max(1, milliseconds)
+  const before = turn.state.connectionRate ?? rate
+  patch(turn, { connectionRate: before + (rate - before) * RATE_WEIGHT })
+}
+
+interface Again {
+  /** Look in the store before sending. */
+  readonly verify: boolean
+  readonly reply?: StoreReply
+  /** The store is overloaded: nothing else is begun there before. */
+  readonly calm?: boolean
+  readonly problem?: Problem
+}
+
+/** The part is tried again after a wait. */
+export function again(turn: Turn, record: SendingFile, index: number, part: Part & { md5: string }, how: Again): void {
+  const tries = part.tries + 1
+  const notBefore = retryAt(turn, tries, how.reply?.retryAfterSeconds)
+  if (how.calm) patch(turn, { storeNotBefore: Math.max(turn.state.storeNotBefore, notBefore) })
+  const problem = how.problem ?? ownProblem('network', index + 1)
+  const ready: Part = { stage: 'ready', md5: part.md5, verify: how.verify, notBefore, ...historyOf(part), tries }
+  setPart(turn, record, index, ready, { problem })
+}
+
+/** The store has not got it: at once if this is news, after a wait if it happens again and again. */
+function resend(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>): void {
+  const tries = part.tries + 1
+  const notBefore = part.tries === 0 ? turn.now : retryAt(turn, tries)
+  setPart(turn, record, index, { stage: 'ready', md5: part.md5, verify: false, notBefore, ...historyOf(part), tries })
+}
+
+/** The store has, or was sent, other bytes than were hashed: either the way or the file is to blame. */
+function corrupted(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending'>): void {
+  const corruptions = part.corruptions + 1
+  if (corruptions >= MAX_CORRUPTIONS) {
+    fail(turn, record, ownProblem('corrupted_on_the_way', index + 1))
+    return
+  }
+  const idle: Part = { stage: 'idle', claimed: part.md5, tries: part.tries, corruptions, refusal: 0 }
+  setPart(turn, record, index, idle)
+}
+
+/** Status 0 is never believed: an old grant is renewed, otherwise the store is asked what it has. */
+function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending'>): void {
+  const { held } = record.phase.upload
+  if (isUsable(turn, held) && !held.grant.check) {
+    ask(turn, record, index, part)
+    return
+  }
+  const renewal = isUsable(turn, held) ? record.phase.renewal : (record.phase.renewal ?? due(turn.now))
+  const ready: Part = { stage: 'ready', md5: part.md5, verify: true, notBefore: turn.now, ...historyOf(part) }
+  setPart(turn, record, index, ready, { renewal, problem: ownProblem('network', index + 1) })
+}
+
+/** Neither the PUT nor the HEAD says anything: the application looks from its side. */
+function ask(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending' | 'checking'>): void {
+  const asking: Part = { stage: 'asking', md5: part.md5, ...historyOf(part) }
+  setPart(turn, record, index, asking, { diagnosis: record.phase.diagnosis ?? due(turn.now) })
+}
+
+/** After a diagnosis that does not explain it, a refusal that can be read is believed in the end. */
+export function isRefusedForGood(part: Part): boolean {
+  return part.refusal > 0 && part.tries + 1 >= MAX_REFUSALS
+}
+
+function isOverload(status: number): boolean {
+  return status === 408 || status === 429 || status === 498 || status === 499 || status === 503
+}
+
+function isPartRun(run: Run): run is PartRun {
+  return run.kind === 'put' || run.kind === 'check' || run.kind === 'hash'
+}
+
+interface Found<S extends Part['stage']> {
+  readonly record: SendingFile
+  readonly index: number
+  readonly part: PartAt<S>
+  readonly startedAt: number
+}
+
+/** Ends a run and finds its part; nothing for a run that is not known any more. */
+function takePart<S extends Part['stage']>(
+  turn: Turn,
+  run: number,
+  kind: PartRun['kind'],
+  stage: S,
+): Found<S> | undefined {
+  const of = turn.state.runs.get(run)
+  if (of?.kind !== kind || !isPartRun(of)) return undefined
+  endRun(turn, run)
+  const record = fileAt(turn, of.file)
+  const part = isSending(record) ? record.phase.parts[of.part] : undefined
+  if (!isSending(record) || part?.stage !== stage) throw new Error(`A ${kind} ended for a part that is not ${stage}.`)
+  return { record, index: of.part, part: part as PartAt<S>, startedAt: of.startedAt }
+}

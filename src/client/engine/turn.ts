@@ -1,0 +1,101 @@
+/**
+ * One step in the making: the state so far and the effects asked for. Only the functions of one `step` touch it;
+ * the states it passes through are immutable.
+ */
+import type { Effect } from './events.ts'
+import { type EngineState, type FileRecord, keyOf, type Phase, type Run } from './state.ts'
+import { get, set } from './table.ts'
+
+export interface Turn {
+  state: EngineState
+  readonly effects: Effect[]
+  /** Monotonic milliseconds. */
+  readonly now: number
+}
+
+export function patch(turn: Turn, change: Partial<EngineState>): void {
+  turn.state = { ...turn.state, ...change }
+}
+
+export function fileAt(turn: Turn, index: number): FileRecord | undefined {
+  return get(turn.state.files, index)
+}
+
+export function putFile(turn: Turn, record: FileRecord): void {
+  patch(turn, { files: set(turn.state.files, record.index, record) })
+}
+
+/** Which phase may follow which; anything else is a bug of the engine. */
+const FOLLOWS: Readonly<Record<Phase['name'], readonly Phase['name'][]>> = {
+  waiting: ['waiting', 'sending', 'finishing', 'failed', 'cancelled'],
+  sending: ['sending', 'finishing', 'failed', 'cancelled'],
+  finishing: ['finishing', 'sending', 'done', 'failed', 'cancelled'],
+  failed: ['waiting', 'sending', 'finishing'],
+  // Only when the application says that the upload was complete before the cancel reached it.
+  cancelled: ['finishing'],
+  done: [],
+}
+
+/**
+ * Moves a file to its next phase and keeps the lists of waiting and open files true.
+ * @throws Error when that phase cannot follow.
+ */
+export function setPhase(turn: Turn, record: FileRecord, phase: Phase): FileRecord {
+  const before = record.phase.name
+  if (!FOLLOWS[before].includes(phase.name)) throw new Error(`A file cannot go from ${before} to ${phase.name}.`)
+  const next = { ...record, phase }
+  putFile(turn, next)
+  if (before !== phase.name) relist(turn, record.index, phase.name)
+  return next
+}
+
+function relist(turn: Turn, index: number, name: Phase['name']): void {
+  const { waiting, open } = turn.state
+  const isOpen = name === 'sending' || name === 'finishing'
+  if (isOpen && open.includes(index)) return
+  patch(turn, {
+    waiting: name === 'waiting' ? [...waiting, index] : without(waiting, index),
+    open: isOpen ? [...open, index] : without(open, index),
+  })
+}
+
+function without(list: readonly number[], index: number): readonly number[] {
+  return list.includes(index) ? list.filter((each) => each !== index) : list
+}
+
+export function startRun(turn: Turn, run: Run): number {
+  const id = turn.state.lastRun + 1
+  patch(turn, { lastRun: id, runs: new Map(turn.state.runs).set(id, run) })
+  return id
+}
+
+export function updateRun(turn: Turn, id: number, run: Run): void {
+  patch(turn, { runs: new Map(turn.state.runs).set(id, run) })
+}
+
+export function endRun(turn: Turn, id: number): void {
+  const runs = new Map(turn.state.runs)
+  runs.delete(id)
+  patch(turn, { runs })
+}
+
+/** Ends what is under way for one file alone; calls that it shares with others go on without it. */
+export function stopRuns(turn: Turn, index: number): void {
+  for (const [id, run] of turn.state.runs) {
+    const own =
+      run.kind === 'put' || run.kind === 'check' || run.kind === 'hash'
+        ? run.file === index
+        : run.kind !== 'abort' && run.kind !== 'create' && run.files.length === 1 && run.files[0] === index
+    if (!own) continue
+    endRun(turn, id)
+    turn.effects.push({ type: 'stop', run: id })
+  }
+}
+
+export function release(turn: Turn, index: number): void {
+  turn.effects.push({ type: 'release', key: keyOf(index) })
+}
+
+export function serverNow(turn: Turn): number {
+  return turn.now + turn.state.serverOffset
+}

@@ -1,0 +1,38 @@
+/** Nothing waits for ever: what is silent for too long is cut off and counts as lost. */
+import type { EngineState, Run } from './state.ts'
+
+/** The shortest silence that counts: below it, a busy radio cell or a sleeping disk looks the same. */
+const SILENCE_MS = 30_000
+/** Before anything was measured: twice the time after which Swift itself gives up on a silent client. */
+const UNMEASURED_SILENCE_MS = 120_000
+/** The whole part may sit in some buffer, so before anything was measured its answer may take this long. */
+const UNMEASURED_ANSWER_MS = 300_000
+/** How many times the expected time is still no stall. */
+const PATIENCE = 4
+/** Progress is reported at least once for so many bytes: what a send buffer takes at a gulp. */
+const GULP_BYTES = 1024 * 1024
+/** An application answers `complete` within 20 s by the protocol; three times that is lost. */
+const CALL_MS = 60_000
+/** A HEAD moves nothing. */
+const CHECK_MS = 30_000
+
+/** When a run counts as stalled if nothing comes of it before. */
+export function watchAt(state: EngineState, run: Run): number {
+  switch (run.kind) {
+    case 'put':
+      return run.movedAt + silence(state, run.size, run.sent >= run.size)
+    case 'check':
+      return run.startedAt + CHECK_MS
+    case 'hash':
+      // A disk that wakes up, or a file that its cloud has to fetch first, may take minutes.
+      return Number.POSITIVE_INFINITY
+    default:
+      return run.startedAt + CALL_MS
+  }
+}
+
+function silence({ connectionRate }: EngineState, size: number, isAllSent: boolean): number {
+  if (connectionRate === undefined) return isAllSent ? UNMEASURED_ANSWER_MS : UNMEASURED_SILENCE_MS
+  const bytes = isAllSent ? size : Math.min(size, GULP_BYTES)
+  return Math.max(SILENCE_MS, (PATIENCE * bytes * 1000) / connectionRate)
+}
