@@ -2,7 +2,15 @@ import type { ErrorCode } from '../protocol/error-codes.ts'
 
 export type StoreErrorCode = Extract<
   ErrorCode,
-  'store_busy' | 'store_unreachable' | 'store_error' | 'key_rejected' | 'container_missing' | 'quota_exceeded'
+  | 'store_busy'
+  | 'store_unreachable'
+  | 'store_error'
+  | 'key_rejected'
+  | 'container_missing'
+  | 'quota_exceeded'
+  // `move` and `expire` of finished objects: acts of the application, which has no outcome to read.
+  | 'name_taken'
+  | 'not_found'
 >
 
 /** The store failed or refused, in words that carry no signature, token or key. */
