@@ -1,0 +1,154 @@
+/**
+ * The commit of an upload that needs an intent: a manifest over its parts, or an empty object under a given name.
+ *
+ * 1. `done` answers.  2. Are the parts there?  3. The intent.  4. The object.  5. Whose is it?  6. `done`.
+ */
+
+import type { Upload } from '../store/upload.ts'
+import type { CommitOutcome } from '../store/upload-store.ts'
+import { type Attempt, beginAttempt } from './attempt.ts'
+import { findMissingParts } from './check-parts.ts'
+import { claimUpload } from './claim.ts'
+import type { SwiftContext } from './context.ts'
+import { delay } from './delay.ts'
+import { doneRecord, readDone, writeDone } from './done-marker.ts'
+import { markIntentOver } from './intent-marker.ts'
+import type { Landing } from './land.ts'
+import { landEmpty } from './land-empty.ts'
+import { landManifest } from './land-manifest.ts'
+import { answerMissing } from './missing-parts.ts'
+import { sealedPrefix } from './names.ts'
+import { headObject, isOwn } from './object-head.ts'
+import { answerDone, COMMITTING, finishedCommit } from './outcomes.ts'
+import { isContested, lostName, settleName } from './settle-name.ts'
+
+interface Commit {
+  readonly context: SwiftContext
+  readonly upload: Upload
+  readonly md5s: readonly string[]
+  /** The caller's. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** A PUT whose answer was lost has mostly ended within these; what takes longer is settled when the lease ends. */
+const LOST_ANSWER_WAITS_MS = [0, 500, 1500, 4000, 10_000]
+/** For the note that an attempt is over, which is written also after its caller has gone. */
+const LAST_WORD_TIMEOUT_MS = 10_000
+
+export async function commitClaimed(
+  context: SwiftContext,
+  upload: Upload,
+  md5s: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<CommitOutcome> {
+  const commit: Commit = { context, upload, md5s, signal }
+  const done = await readDone(context, upload.id, signal)
+  if (done !== undefined) return answerDone(context, upload, done, signal)
+  const missing = await findMissingParts(context, upload, md5s, signal)
+  if (missing.length > 0) return answerMissing(context, upload, missing, signal)
+
+  const attempt = beginAttempt(context, signal)
+  try {
+    const claim = await claimUpload(context, upload, attempt.signal)
+    switch (claim.result) {
+      case 'answer':
+        return claim.outcome
+      case 'done':
+        return await answerDone(context, upload, claim.done, signal)
+      case 'landed':
+        return await finish(commit)
+      case 'mine':
+        return await landAndFinish(commit, attempt, claim.intent)
+    }
+  } finally {
+    attempt.end()
+  }
+}
+
+interface Intent {
+  readonly nonce: string
+  readonly sinceMs: number
+}
+
+async function landAndFinish(commit: Commit, attempt: Attempt, intent: Intent): Promise<CommitOutcome> {
+  const { context, upload, signal } = commit
+  const landing = await land(commit, attempt, intent)
+  switch (landing.result) {
+    case 'landed':
+      // Under a name that nobody else may have, or that anyone may overwrite, there is nothing to find out.
+      return isContested(upload) ? finish(commit, intent, attempt) : recordDone(commit, landing.etag)
+    case 'occupied':
+      return finish(commit, intent, attempt)
+    case 'unknown':
+      return finishLost(commit, intent, attempt)
+    case 'refused':
+      await sayOver(commit, attempt, intent)
+      throw landing.error
+    case 'tampered':
+      await sayOver(commit, attempt, intent)
+      return { state: 'part_tampered', parts: landing.parts }
+    case 'missing':
+      await sayOver(commit, attempt, intent)
+      return answerMissing(context, upload, landing.parts, signal)
+  }
+}
+
+/** Step 4. Whatever fails before the object's own PUT was sent has committed nothing. */
+async function land({ context, upload, md5s }: Commit, attempt: Attempt, intent: Intent): Promise<Landing> {
+  try {
+    return upload.size === 0
+      ? await landEmpty(context, upload, attempt)
+      : await landManifest(context, upload, md5s, attempt)
+  } catch (error) {
+    await sayOver({ context, upload }, attempt, intent)
+    throw error
+  }
+}
+
+/** Marks the intent, unless so much time has passed that it may be another attempt's by now. */
+async function sayOver(
+  { context, upload }: Pick<Commit, 'context' | 'upload'>,
+  attempt: Attempt,
+  intent: Intent,
+): Promise<void> {
+  if (!attempt.isWithinLease()) return
+  // The answer is the same without the note; the next call only waits longer.
+  await markIntentOver(context, upload.id, intent, AbortSignal.timeout(LAST_WORD_TIMEOUT_MS)).catch(() => undefined)
+}
+
+/** Steps 5 and 6, for an object that was just written or found. */
+async function finish(commit: Commit, intent?: Intent, attempt?: Attempt): Promise<CommitOutcome> {
+  const { context, upload, signal } = commit
+  const settled = await settleName(context, upload, signal)
+  if (settled.result === 'own') return recordDone(commit, settled.etag)
+  // This attempt is over: its PUT was answered, and what is there is not ours.
+  if (intent !== undefined && attempt !== undefined) await sayOver(commit, attempt, intent)
+  return settled.result === 'others' ? lostName(upload) : { state: 'object_gone' }
+}
+
+/** The answer to the object's PUT was lost: only the object itself can tell. */
+async function finishLost(commit: Commit, intent: Intent, attempt: Attempt): Promise<CommitOutcome> {
+  const { context, upload, signal } = commit
+  for (const waitMs of LOST_ANSWER_WAITS_MS) {
+    await delay(waitMs, signal)
+    const object = await headObject(context, upload.container, upload.object, signal)
+    if (object === undefined || !isOwn(object, upload)) continue
+    return isContested(upload) ? finish(commit, intent, attempt) : recordDone(commit, object.etag)
+  }
+  // It may be written yet. The intent stays, and after its lease the next call looks again.
+  return COMMITTING
+}
+
+/** Step 6. */
+async function recordDone({ context, upload, md5s, signal }: Commit, etag: string): Promise<CommitOutcome> {
+  const record = await doneRecord(upload, {
+    kind: upload.size === 0 ? 'empty' : 'manifest',
+    etag,
+    md5s,
+    // An empty object refers to nothing that an uploader could reach.
+    sealed: upload.seal || upload.size === 0,
+    sealedPrefix: upload.seal && upload.size > 0 ? sealedPrefix(upload.id, upload.parts) : undefined,
+  })
+  await writeDone(context, upload.id, record, { signal })
+  return { state: 'complete', commit: finishedCommit(upload, record, false) }
+}

@@ -1,0 +1,111 @@
+/** The marker `done`: what a finished upload has become, or a nameless tombstone once `remove` has taken it away. */
+import { StoreError } from '../store/store-error.ts'
+import type { Upload } from '../store/upload.ts'
+import type { SwiftContext } from './context.ts'
+import { readMarker, writeMarker } from './markers.ts'
+import { partsPrefix } from './names.ts'
+import { neverNeededAfterMs } from './plan-parts.ts'
+
+/** How the object appeared: a manifest over the parts, a copy of the only part, or an empty object. */
+export type ObjectKind = 'manifest' | 'copy' | 'empty'
+
+export interface DoneRecord {
+  readonly object: string
+  readonly kind: ObjectKind
+  readonly size: number
+  readonly etag: string
+  readonly type: string
+  /** SHA-256 of the parts' MD5s, hex. */
+  readonly digest: string
+  readonly sealed: boolean
+  /** Folder of the parts, and of their sealed copies where there are any. */
+  readonly partsPrefix: string
+  readonly sealedPrefix?: string
+  /** Nobody can hold a token or finish a PUT of this upload after it, milliseconds since the epoch. */
+  readonly neverNeededAfterMs: number
+  /** Name that `move` gave the object. */
+  readonly movedTo?: string
+}
+
+export interface StoredDone {
+  /** `undefined`: the object was removed through `remove`. */
+  readonly record: DoneRecord | undefined
+  readonly notified: boolean
+}
+
+const TOMBSTONE = { removed: true }
+
+export async function readDone(
+  context: SwiftContext,
+  id: string,
+  signal?: AbortSignal,
+): Promise<StoredDone | undefined> {
+  const marker = await readMarker(context, id, 'done', signal)
+  if (marker === undefined) return undefined
+  const { content, notified } = marker
+  if (isDoneRecord(content)) return { record: content, notified }
+  if (typeof content === 'object' && content !== null && 'removed' in content) return { record: undefined, notified }
+  throw new StoreError('store_error', `The marker of the finished upload ${id} is unreadable. Inspect it by hand.`)
+}
+
+function isDoneRecord(content: unknown): content is DoneRecord {
+  if (typeof content !== 'object' || content === null) return false
+  const record = content as Partial<Record<keyof DoneRecord, unknown>>
+  return typeof record.object === 'string' && typeof record.etag === 'string' && typeof record.partsPrefix === 'string'
+}
+
+export interface DoneWrite {
+  readonly notified?: boolean
+  readonly deleteAtMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export async function writeDone(
+  context: SwiftContext,
+  id: string,
+  record: DoneRecord,
+  write: DoneWrite = {},
+): Promise<void> {
+  await writeMarker(context, id, 'done', { content: record, ...write })
+}
+
+/** Leaves a marker that holds no name, answers `object_gone`, and goes when nobody can ask any more. */
+export async function writeTombstone(
+  context: SwiftContext,
+  id: string,
+  deleteAtMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeMarker(context, id, 'done', { content: TOMBSTONE, deleteAtMs, signal })
+}
+
+/** What is known of a commit the moment its object is there. */
+export async function doneRecord(
+  upload: Upload,
+  facts: {
+    readonly kind: ObjectKind
+    readonly etag: string
+    readonly md5s: readonly string[]
+    readonly sealed: boolean
+    readonly sealedPrefix: string | undefined
+  },
+): Promise<DoneRecord> {
+  const { kind, etag, md5s, sealed, sealedPrefix } = facts
+  return {
+    object: upload.object,
+    kind,
+    size: upload.size,
+    etag,
+    type: upload.type,
+    digest: await sha256(md5s.join('')),
+    sealed,
+    partsPrefix: partsPrefix(upload),
+    ...(sealedPrefix === undefined ? {} : { sealedPrefix }),
+    neverNeededAfterMs: neverNeededAfterMs(upload),
+  }
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,23 @@
+/**
+ * The one request that makes an object appear, and what its answer means. A commit that knows that it committed nothing
+ * can say so to the next one; a commit that does not know must leave its intent standing.
+ */
+import type { StoreError } from '../store/store-error.ts'
+
+export type Landing =
+  | { readonly result: 'landed'; readonly etag: string }
+  /** 412: something is already there under a name that may not be overwritten. */
+  | { readonly result: 'occupied' }
+  | { readonly result: 'missing'; readonly parts: readonly number[] }
+  | { readonly result: 'tampered'; readonly parts: readonly number[] }
+  /** The store refused for a reason of its own; nothing was written. */
+  | { readonly result: 'refused'; readonly error: StoreError }
+  /** No answer, or one that does not tell. It may have been written, or may be yet. */
+  | { readonly result: 'unknown'; readonly error: unknown }
+
+/** How long landing may take. */
+export interface LandingTime {
+  readonly signal?: AbortSignal | undefined
+  /** Throws when the attempt's time is over; asked right before the request that cannot be taken back. */
+  readonly assertTimeLeft?: () => void
+}

@@ -1,0 +1,43 @@
+/**
+ * The manifests of an upload, as values. One static large object names up to 1,000 segments; above that, segments are
+ * themselves manifests (Swift allows ten levels, two are enough for 999,999 parts).
+ * https://docs.openstack.org/swift/latest/overview_large_objects.html
+ */
+import { md5 } from 'hash-wasm'
+
+export interface Segment {
+  readonly container: string
+  readonly object: string
+  readonly md5: string
+  readonly size: number
+}
+
+/** A manifest and the object that it becomes. */
+export interface Manifest {
+  /** JSON for `PUT ?multipart-manifest=put`. Paths are raw: Swift does not decode them. */
+  readonly body: string
+  /** What Swift must make of it: the MD5 of its segments' MD5s. */
+  readonly etag: string
+  readonly size: number
+  readonly segments: readonly Segment[]
+}
+
+export async function buildManifest(segments: readonly Segment[]): Promise<Manifest> {
+  const entries = segments.map((segment) => ({
+    path: `/${segment.container}/${segment.object}`,
+    etag: segment.md5,
+    size_bytes: segment.size,
+  }))
+  return {
+    body: JSON.stringify(entries),
+    etag: await md5(segments.map((segment) => segment.md5).join('')),
+    size: segments.reduce((sum, segment) => sum + segment.size, 0),
+    segments,
+  }
+}
+
+/** Cuts a list into runs of `length`; the last has what remains. */
+export function inGroups<Item>(items: readonly Item[], length: number): readonly (readonly Item[])[] {
+  const groups = Math.ceil(items.length / length)
+  return Array.from({ length: groups }, (_, group) => items.slice(group * length, (group + 1) * length))
+}

@@ -1,0 +1,172 @@
+/** The driver for OpenStack Swift, and for stores that speak its API. */
+import type { FinishedObjects, ObjectFacts } from '../store/finished-objects.ts'
+import type { UploadStore } from '../store/upload-store.ts'
+import { abortUpload } from './abort.ts'
+import { readCapabilities, type SwiftCapabilities } from './capabilities.ts'
+import { commitUpload } from './commit.ts'
+import { createSwiftConnection, type SwiftAuth } from './connection.ts'
+import { type CommitTiming, DEFAULT_TIMING, type SwiftContext } from './context.ts'
+import { diagnoseUpload } from './diagnose.ts'
+import { DIALECTS, type DialectName } from './dialect.ts'
+import { readDone } from './done-marker.ts'
+import { signDownloadUrl } from './download-url.ts'
+import { expireObject } from './expire-object.ts'
+import { signGrant } from './grant.ts'
+import { inspectUpload } from './inspect.ts'
+import { noteNotified } from './markers.ts'
+import { moveObject } from './move-object.ts'
+import { createNameLock } from './name-lock.ts'
+import { headObject } from './object-head.ts'
+import { checkMetadata } from './object-headers.ts'
+import { findOpenUploads } from './open-uploads.ts'
+import { encodeContainerName, encodeObjectName } from './path.ts'
+import { DEFAULT_MIN_PART_BYTES, planParts, segmentsPerManifest, swiftLimits } from './plan-parts.ts'
+import { removeObject } from './remove-object.ts'
+import type { TempUrlDigest } from './temp-url.ts'
+import { createUrlSigner, type UrlSigner } from './url-signer.ts'
+
+export interface SwiftStoreOptions {
+  /** How to log in: `tempAuth(…)`, `keystoneV3(…)`. */
+  readonly auth: SwiftAuth
+  /** Container of finished objects. */
+  readonly container: string
+  /** Container of parts and markers. @default `<container>_parts` */
+  readonly partsContainer?: string
+  /** Container of sealed parts, needed where uploads are sealed. @default `<container>_sealed` */
+  readonly sealedContainer?: string
+  /** The parts container's own key (`X-Container-Meta-Temp-URL-Key`), which signs the uploads. */
+  readonly tempUrlKey: string
+  /** The account's key (`X-Account-Meta-Temp-URL-Key`), which signs downloads. Without it there are no download URLs. */
+  readonly downloadKey?: string
+  /** Storage URL for browsers, where the one that the login tells is not theirs. */
+  readonly publicUrl?: string | URL
+  /** Storage URL for this server. @default the one that the login tells */
+  readonly internalUrl?: string | URL
+  /** Digest of the signatures. @default the best one that `/info` lists: SHA-256 on any Swift since 2.17 */
+  readonly digest?: TempUrlDigest
+  /** `ceph` for Ceph's gateway, which verifies less. @default 'openstack' */
+  readonly dialect?: DialectName
+  /** Let `remove` work in a container that keeps versions, whose versions then lose their parts. @default false */
+  readonly removeVersioned?: boolean
+  /** Smallest planned part, bytes. @default 8 MiB: below it round trips weigh more than bytes */
+  readonly minPartBytes?: number
+  /** @default 15 min lease, 10 min for an attempt, 500 ms before a given name is looked at again */
+  readonly timing?: Partial<CommitTiming>
+  /** @default the runtime's own */
+  readonly fetch?: typeof fetch
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number
+}
+
+export type SwiftStore = UploadStore & FinishedObjects
+
+/**
+ * Makes the driver. Nothing is asked of the store here: the first call logs in and reads `/info`.
+ * @throws TypeError for container names that cannot be used, RangeError for a minimum part that is no size.
+ */
+export function swiftStore(options: SwiftStoreOptions): SwiftStore {
+  const { minPartBytes = DEFAULT_MIN_PART_BYTES } = options
+  if (!(Number.isSafeInteger(minPartBytes) && minPartBytes > 0)) {
+    throw new RangeError(`minPartBytes is ${minPartBytes}, which is no size in bytes.`)
+  }
+  const context = createContext(options)
+  const signer = createUrlSigner({
+    tempUrlKey: options.tempUrlKey,
+    downloadKey: options.downloadKey,
+    digest: options.digest,
+    dialect: context.dialect,
+    capabilities: () => context.capabilities(),
+  })
+  return {
+    ...uploads(context, signer, minPartBytes, options.fetch ?? fetch),
+    ...finishedObjects(context, signer, options.removeVersioned ?? false),
+  }
+}
+
+function createContext(options: SwiftStoreOptions): SwiftContext {
+  const { auth, container, dialect = 'openstack', now = Date.now, publicUrl, internalUrl } = options
+  const { partsContainer = `${container}_parts`, sealedContainer = `${container}_sealed` } = options
+  for (const name of [container, partsContainer, sealedContainer]) encodeContainerName(name)
+  if (new Set([container, partsContainer, sealedContainer]).size < 3) {
+    throw new TypeError('Finished objects, parts and sealed parts need a container each: their keys and rights differ.')
+  }
+  const connection = createSwiftConnection({
+    auth,
+    now,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(internalUrl === undefined ? {} : { internalUrl }),
+  })
+  return {
+    connection,
+    container,
+    partsContainer,
+    sealedContainer,
+    dialect: DIALECTS[dialect],
+    timing: { ...DEFAULT_TIMING, ...options.timing },
+    now,
+    capabilities: rememberSuccess(() => readCapabilities(connection)),
+    withNameLock: createNameLock(),
+  }
+}
+
+/** Reads once for all callers; a failure is not remembered. */
+function rememberSuccess(read: () => Promise<SwiftCapabilities>): () => Promise<SwiftCapabilities> {
+  let reading: Promise<SwiftCapabilities> | undefined
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = undefined
+      throw error
+    })
+    return reading
+  }
+}
+
+function uploads(context: SwiftContext, signer: UrlSigner, minPartBytes: number, ask: typeof fetch): UploadStore {
+  return {
+    async limits() {
+      return swiftLimits(await context.capabilities(), minPartBytes)
+    },
+    async begin({ measuredBytesPerSecond, ...draft }) {
+      encodeObjectName(draft.object)
+      checkMetadata(draft)
+      const capabilities = await context.capabilities()
+      const limits = swiftLimits(capabilities, minPartBytes)
+      const parts = planParts(draft.size, limits, segmentsPerManifest(capabilities), measuredBytesPerSecond)
+      return { ...draft, container: context.container, parts }
+    },
+    grant: (upload, parts, expiresInSeconds) => signGrant(context, signer, { upload, parts, expiresInSeconds }),
+    inspect: (upload, { signal } = {}) => inspectUpload(context, upload, signal),
+    commit: (upload, md5s, { signal } = {}) => commitUpload(context, upload, md5s, signal),
+    async acknowledge(upload, { signal } = {}) {
+      // A tombstone is left alone: a POST would clear the time at which it goes.
+      const done = await readDone(context, upload.id, signal)
+      if (done?.record !== undefined && !done.notified) await noteNotified(context, upload.id, 'done', signal)
+    },
+    abort: (upload, { signal } = {}) => abortUpload(context, upload, signal),
+    diagnose: (upload, part, origin, { signal } = {}) =>
+      diagnoseUpload(context, { upload, part, origin, signer, fetch: ask, signal }),
+    openUploads: (filter, { signal } = {}) => findOpenUploads(context, filter, signal),
+  }
+}
+
+function finishedObjects(context: SwiftContext, signer: UrlSigner, removeVersioned: boolean): FinishedObjects {
+  return {
+    head: (name, { signal } = {}) => headFacts(context, name, signal),
+    downloadUrl: (name, options) => signDownloadUrl(context, signer, name, options),
+    remove: (name, { signal } = {}) => removeObject(context, name, removeVersioned, signal),
+    move: (name, newName, { signal } = {}) => moveObject(context, name, newName, signal),
+    expire: (name, atMs, { signal } = {}) => expireObject(context, name, atMs, signal),
+  }
+}
+
+async function headFacts(
+  context: SwiftContext,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ObjectFacts | undefined> {
+  const object = await headObject(context, context.container, name, signal)
+  if (object === undefined) return undefined
+  const { size, etag, type, uploadId, storedAtMs } = object
+  return { name, size, etag, type, uploadId, lastModifiedMs: Math.floor(storedAtMs) }
+}
