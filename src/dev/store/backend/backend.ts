@@ -1,0 +1,225 @@
+/**
+ * Accounts, containers and objects on local disk. Layout of the folder (docs/embedded-store.md shows it with examples):
+ *
+ *     lock             the process that has the folder open
+ *     journal.ndjson   every change, one JSON line each: the truth
+ *     data/ab/abcd…    bytes of one object each, never changed once they are there
+ *     incoming/        bodies that are arriving; emptied at each start
+ */
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type AccountState, type Catalog, type ContainerState, createCatalog } from './catalog.ts'
+import { type DataFiles, openDataFiles, type StoredBytes } from './data-files.ts'
+import { lockFolder } from './folder-lock.ts'
+import { openJournal, readJournal } from './journal.ts'
+import type { AccountRecord, ContainerRecord, JournalEntry, ObjectRecord } from './records.ts'
+import { createClock, type Timestamp } from './timestamp.ts'
+
+/** Names an object. */
+export interface ObjectKey {
+  readonly account: string
+  readonly container: string
+  readonly object: string
+}
+
+export interface Backend {
+  /** A new timestamp, later than all before. */
+  stamp(): Timestamp
+  nowSeconds(): number
+  account(name: string): AccountState | undefined
+  container(account: string, name: string): ContainerState | undefined
+  /** The object unless it has expired. */
+  object(key: ObjectKey): ObjectRecord | undefined
+  saveAccount(record: AccountRecord): Promise<void>
+  saveContainer(account: string, record: ContainerRecord): Promise<void>
+  /** @returns false when an object arrived in the meantime. */
+  deleteContainer(account: string, name: string): Promise<boolean>
+  /**
+   * Receives a body and makes it the object, unless a later change of that object was faster.
+   *
+   * @param describe completes the record from what arrived; what it throws is thrown on, and nothing is stored.
+   */
+  putObject(
+    key: ObjectKey,
+    body: AsyncIterable<Uint8Array>,
+    limit: number,
+    describe: (stored: StoredBytes, at: Timestamp) => ObjectRecord,
+  ): Promise<ObjectRecord>
+  saveObject(key: ObjectKey, record: ObjectRecord): Promise<void>
+  /** Removes an object, expired ones too. */
+  deleteObject(key: ObjectKey): Promise<void>
+  /** Bytes `first` to `last` of the stored form, both included. */
+  read(record: ObjectRecord, first: number, last: number): Promise<AsyncIterable<Uint8Array>>
+  /** Removes what has expired; Swift leaves that to its object-expirer. */
+  reap(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface BackendOptions {
+  readonly folder: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /**
+   * Waits until bytes and journal are on the disk before it answers. Killing the process loses nothing without it, only
+   * a power cut does.
+   *
+   * @default false: what a development store holds can be uploaded again, and each small PUT would wait for the disk.
+   */
+  readonly durable?: boolean
+}
+
+/** A journal is rewritten at the start when more than half of it is history; below this it is not worth it. */
+const COMPACT_FROM_LINES = 10_000
+
+/** Opens or creates the store in `folder`. Throws when another process has it open. */
+export async function openBackend({ folder, now, durable = false }: BackendOptions): Promise<Backend> {
+  await mkdir(folder, { recursive: true })
+  const unlock = await lockFolder(folder)
+  try {
+    const files = await openDataFiles(folder, durable)
+    const catalog = createCatalog()
+    const journal = await openJournal(join(folder, 'journal.ndjson'), await load(folder, catalog), durable)
+    await files.removeOthers(namedData(catalog))
+    const close = async (): Promise<void> => {
+      await journal.close()
+      await unlock()
+    }
+    return createBackend({ catalog, files, append: journal.append, now, close })
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+/** Replays the journal into `catalog`, rewrites it where most of it is history; returns its length in bytes. */
+async function load(folder: string, catalog: Catalog): Promise<number> {
+  const path = join(folder, 'journal.ndjson')
+  await writeFile(path, '', { flag: 'a' })
+  let lines = 0
+  const length = await readJournal(path, (entry) => {
+    lines++
+    catalog.apply(entry)
+  })
+  catalog.forgetDeletions()
+  const live = [...liveEntries(catalog)]
+  if (lines < COMPACT_FROM_LINES || lines < 2 * live.length) return length
+  const text = Buffer.from(live.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  await writeFile(`${path}.new`, text, { flush: true })
+  await rename(`${path}.new`, path)
+  return text.length
+}
+
+function* liveEntries(catalog: Catalog): IterableIterator<JournalEntry> {
+  for (const account of catalog.accounts()) {
+    yield { op: 'account', record: account.record }
+    for (const container of account.containers.values()) {
+      yield { op: 'container', account: account.record.name, record: container.record }
+      for (const record of container.objects.values()) {
+        yield { op: 'object', account: account.record.name, container: container.record.name, record }
+      }
+    }
+  }
+}
+
+function namedData(catalog: Catalog): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const entry of liveEntries(catalog)) {
+    if (entry.op === 'object' && entry.record.data !== undefined) names.add(entry.record.data)
+  }
+  return names
+}
+
+interface Parts {
+  readonly catalog: Catalog
+  readonly files: DataFiles
+  readonly append: (entry: JournalEntry) => Promise<void>
+  readonly now: () => number
+  readonly close: () => Promise<void>
+}
+
+function createBackend({ catalog, files, append, now, close }: Parts): Backend {
+  const stamp = createClock(now)
+  let putsUnderWay = 0
+  const nowSeconds = (): number => Math.floor(now() / 1000)
+  const container = (account: string, name: string): ContainerState | undefined =>
+    catalog.account(account)?.containers.get(name)
+
+  /** Journal first, then memory, then the bytes that nothing names any more. */
+  async function commit(entry: JournalEntry): Promise<void> {
+    await append(entry)
+    const obsolete = catalog.apply(entry)
+    if (putsUnderWay === 0) catalog.forgetDeletions()
+    if (obsolete?.data === undefined || (entry.op === 'object' && isNamed(entry, obsolete.data))) return
+    await files.remove(obsolete.data)
+  }
+
+  function isNamed(entry: JournalEntry & { op: 'object' }, data: string): boolean {
+    return container(entry.account, entry.container)?.objects.get(entry.record.name)?.data === data
+  }
+
+  function object(key: ObjectKey): ObjectRecord | undefined {
+    const record = container(key.account, key.container)?.objects.get(key.object)
+    return record?.deleteAt !== undefined && record.deleteAt <= nowSeconds() ? undefined : record
+  }
+
+  async function putObject(
+    key: ObjectKey,
+    body: AsyncIterable<Uint8Array>,
+    limit: number,
+    describe: (stored: StoredBytes, at: Timestamp) => ObjectRecord,
+  ): Promise<ObjectRecord> {
+    const at = stamp()
+    putsUnderWay++
+    try {
+      const stored = await files.receive(body, limit)
+      try {
+        const record = describe(stored, at)
+        await commit({ op: 'object', account: key.account, container: key.container, record })
+        return record
+      } catch (error) {
+        if (stored.data !== undefined) await files.remove(stored.data)
+        throw error
+      }
+    } finally {
+      putsUnderWay--
+    }
+  }
+
+  async function deleteObject({ account, container: name, object: objectName }: ObjectKey): Promise<void> {
+    await commit({ op: 'object-delete', account, container: name, name: objectName, at: stamp() })
+  }
+
+  async function reap(): Promise<number> {
+    const expired: ObjectKey[] = []
+    for (const entry of liveEntries(catalog)) {
+      if (entry.op !== 'object' || entry.record.deleteAt === undefined || entry.record.deleteAt > nowSeconds()) continue
+      expired.push({ account: entry.account, container: entry.container, object: entry.record.name })
+    }
+    for (const key of expired) await deleteObject(key)
+    return expired.length
+  }
+
+  return {
+    stamp,
+    nowSeconds,
+    account: (name) => catalog.account(name),
+    container,
+    object,
+    saveAccount: (record) => commit({ op: 'account', record }),
+    saveContainer: (account, record) => commit({ op: 'container', account, record }),
+    async deleteContainer(account, name) {
+      await commit({ op: 'container-delete', account, container: name })
+      return container(account, name) === undefined
+    },
+    putObject,
+    saveObject: ({ account, container: name }, record) => commit({ op: 'object', account, container: name, record }),
+    deleteObject,
+    async read(record, first, last) {
+      return record.data === undefined ? nothing() : files.read(record.data, first, last)
+    },
+    reap,
+    close,
+  }
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -1,0 +1,129 @@
+/** The embedded store: OpenStack Swift's API on local disk, for development and tests. */
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app/app.ts'
+import { type Backend, openBackend } from './backend/backend.ts'
+import { type Handler, pipeline } from './http/pipeline.ts'
+import { bulkDelete } from './middleware/bulk-delete.ts'
+import { createContainerQuotas } from './middleware/container-quotas.ts'
+import { copy } from './middleware/copy.ts'
+import { info } from './middleware/info.ts'
+import { slo } from './middleware/slo.ts'
+import { createTempAuth, type DevUser } from './middleware/tempauth.ts'
+import { createTempUrl } from './middleware/tempurl.ts'
+import { refuseUnsupported } from './middleware/unsupported.ts'
+import { createStoreServer } from './server.ts'
+
+export interface DevStoreOptions {
+  /** Where everything is kept; made if it is missing. Only one store at a time can have it open. */
+  readonly folder: string
+  /**
+   * TCP port; 0 takes a free one.
+   *
+   * @default 0
+   */
+  readonly port?: number
+  /**
+   * Address to listen on.
+   *
+   * @default '127.0.0.1': the default users' keys are in the documentation, so nobody else should reach it.
+   */
+  readonly host?: string
+  /**
+   * Who may log in.
+   *
+   * @default the account `test` with the administrator `tester` (key `testing`) and the ordinary user `runtime` (key
+   * `runtime-key`), who needs the containers' access lists
+   */
+  readonly users?: readonly DevUser[]
+  /**
+   * How long a token lives.
+   *
+   * @default 86400: a day, as in Swift
+   */
+  readonly tokenLifeSeconds?: number
+  /**
+   * Waits for the disk before it answers, so that even a power cut loses nothing.
+   *
+   * @default false
+   */
+  readonly durable?: boolean
+  /**
+   * Milliseconds since the epoch.
+   *
+   * @default Date.now
+   */
+  readonly now?: () => number
+}
+
+export interface DevStore {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  /** Where TempAuth answers: `<url>/auth/v1.0`. */
+  readonly authUrl: string
+  readonly port: number
+  /** Breaks what is under way and gives the folder back. */
+  close(): Promise<void>
+}
+
+const DEFAULT_USERS: readonly DevUser[] = [
+  { account: 'test', user: 'tester', key: 'testing', admin: true },
+  { account: 'test', user: 'runtime', key: 'runtime-key', admin: false },
+]
+
+/** Swift's object-expirer runs as often. */
+const REAP_INTERVAL_MS = 300_000
+
+/**
+ * Starts an embedded store.
+ *
+ * @throws Error when the folder is in use by another store, cannot be written, or the port is taken.
+ */
+export async function createDevStore(options: DevStoreOptions): Promise<DevStore> {
+  const { port = 0, host = '127.0.0.1', now = Date.now } = options
+  const backend = await openBackend({ folder: options.folder, now, durable: options.durable ?? false })
+  const server = createStoreServer(createHandler(backend, options, now))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, resolve)
+    })
+  } catch (error) {
+    await backend.close()
+    throw error
+  }
+  const reaper = setInterval(() => void backend.reap().catch(() => undefined), REAP_INTERVAL_MS)
+  reaper.unref()
+  const address = server.address() as AddressInfo
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+  return {
+    url,
+    authUrl: `${url}/auth/v1.0`,
+    port: address.port,
+    async close() {
+      clearInterval(reaper)
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await backend.close()
+    },
+  }
+}
+
+/** The order is that of Swift's pipeline; it decides which answers carry CORS headers. */
+function createHandler(backend: Backend, options: DevStoreOptions, now: () => number): Handler {
+  const { users = DEFAULT_USERS, tokenLifeSeconds = 86_400 } = options
+  return pipeline(
+    [
+      info,
+      refuseUnsupported,
+      bulkDelete,
+      createTempUrl(backend, now),
+      createTempAuth({ users, tokenLifeSeconds, now }),
+      copy,
+      createContainerQuotas(backend),
+      slo,
+    ],
+    createApp(backend),
+  )
+}

@@ -1,0 +1,41 @@
+/** Refuses by name what Swift can do and this store cannot, before anything is half done. */
+import { kindOf } from '../http/path.ts'
+import type { Middleware } from '../http/pipeline.ts'
+import type { StoreRequest } from '../http/request.ts'
+import { unsupported } from '../http/response.ts'
+
+/** Request headers that ask for a missing feature. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'x-object-manifest': 'dynamic large objects (X-Object-Manifest)',
+  'x-symlink-target': 'symbolic links (X-Symlink-Target)',
+  'x-versions-enabled': 'object versioning (X-Versions-Enabled)',
+  'x-versions-location': 'object versioning (X-Versions-Location)',
+  'x-history-location': 'object versioning (X-History-Location)',
+  'x-container-sync-to': 'container synchronisation (X-Container-Sync-To)',
+  'x-account-access-control': 'account access lists (X-Account-Access-Control)',
+  'x-service-token': 'service tokens (X-Service-Token)',
+}
+
+/** Query parameters that ask for a missing feature. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  'extract-archive': 'unpacking archives (extract-archive)',
+  versions: 'object versioning (versions)',
+  'version-id': 'object versioning (version-id)',
+  'X-Amz-Signature': 'the S3 API',
+}
+
+export const refuseUnsupported: Middleware = async (request, next) => {
+  const feature = missingFeature(request)
+  return feature === undefined ? next(request) : unsupported(feature)
+}
+
+function missingFeature(request: StoreRequest): string | undefined {
+  // TempURL has answers of its own for two of these headers.
+  if (request.query.has('temp_url_sig')) return undefined
+  for (const [name, feature] of Object.entries(HEADERS)) if (request.headers.has(name)) return feature
+  for (const [name, feature] of Object.entries(PARAMETERS)) if (request.query.has(name)) return feature
+  if (request.headers.get('authorization')?.startsWith('AWS')) return 'the S3 API'
+  const isForm = request.headers.get('content-type')?.startsWith('multipart/form-data') ?? false
+  const isObjectPath = ['container', 'object'].includes(kindOf(request.path))
+  return request.method === 'POST' && isForm && isObjectPath ? 'FormPost' : undefined
+}
