@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { toNodeListener } from '../../../src/node.ts'
+import { nodeListener } from '../../../src/node.ts'
 import { createUploadServer, type UploadServerOptions, verifyReceipt } from '../../../src/server.ts'
 import { type SwiftStoreOptions, swiftStore, tempAuth } from '../../../src/swift.ts'
 import type { TestContainers, TestStore } from '../../support/stores.ts'
@@ -51,7 +51,7 @@ export async function startApplication(store: TestStore, options: ApplicationOpt
 
   const containers = await store.freshContainers({ origins: options.origins ?? [origin] })
   const driver = swiftStore({ ...swiftOptions(store, containers), ...options.swift?.(containers) })
-  uploads = toNodeListener(createUploadServer({ ...serverOptions(), store: driver, ...options.server }))
+  uploads = nodeListener(createUploadServer({ ...serverOptions(), store: driver, ...options.server }))
 
   return {
     origin,
