@@ -16,7 +16,7 @@ export interface RowActions {
 export interface FileRow {
   readonly element: HTMLLIElement
   update(file: FileSnapshot): void
-  /** Moves the focus to the row's first button. */
+  /** Moves the focus to the row itself: on a button, a key pressed once too often would cancel an upload. */
   focus(): void
 }
 
@@ -47,7 +47,7 @@ export function createFileRow(first: FileSnapshot, actions: RowActions, wording:
 
   const element = build(
     'li',
-    { class: 'row', part: 'file' },
+    { class: 'row', part: 'file', attributes: { tabindex: '-1' } },
     badge.element,
     createFileName(first.name),
     percent,
@@ -69,7 +69,9 @@ export function createFileRow(first: FileSnapshot, actions: RowActions, wording:
     badge.show(BADGE_ICON[file.state])
     bar.show(file, wording)
     const offersRetry = file.state === 'failed' && file.problem?.retryable === true
+    const hadFocus = goOn.matches(':focus')
     goOn.hidden = !offersRetry && file.state !== 'needs-login'
+    if (hadFocus && goOn.hidden) element.focus()
     setText(goOn, offersRetry ? messages.retry : messages.continueAfterLogin)
     setAttribute(goOn, 'aria-label', offersRetry ? wording.fill(messages.retryFile, { name: isolated }) : null)
     const [title, label] = isUnfinished(file)
@@ -80,7 +82,7 @@ export function createFileRow(first: FileSnapshot, actions: RowActions, wording:
   }
 
   update(first)
-  return { element, update, focus: () => (goOn.hidden ? end : goOn).focus() }
+  return { element, update, focus: () => element.focus() }
 }
 
 function createButton(className: string, part: string, ...children: readonly Node[]): HTMLButtonElement {

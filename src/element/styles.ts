@@ -202,7 +202,9 @@ button { margin: 0; border: 0; font: inherit; color: inherit; background: none; 
   white-space: nowrap;
 }
 .text-button:hover { background: color-mix(in srgb, var(--_accent) 20%, transparent); }
-button:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+button:focus-visible, .row:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+.row:focus { outline-offset: -3px; border-radius: calc(var(--_radius) - 1px); }
+.row:focus:not(:focus-visible) { outline: none; }
 .icon { fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 
 .announcer { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

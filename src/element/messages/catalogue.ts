@@ -32,6 +32,7 @@ export interface Messages {
   readonly cancel: string
   readonly cancelFile: string
   readonly retry: string
+  /** Begins with `retry`: who steers by voice says what is written on the button (WCAG 2.5.3). */
   readonly retryFile: string
   readonly remove: string
   readonly removeFile: string

@@ -29,7 +29,7 @@ export const en: Messages = {
   cancel: 'Cancel',
   cancelFile: 'Cancel {name}',
   retry: 'Try again',
-  retryFile: 'Try {name} again',
+  retryFile: 'Try again: {name}',
   remove: 'Remove',
   removeFile: 'Remove {name}',
   continueAfterLogin: 'Continue',

@@ -27,6 +27,7 @@ export async function serveElementPages({ pages, css = '', plugins = [] }: Eleme
     response.setHeader('Content-Security-Policy', POLICY)
     if (pathname === '/fixture.js') return response.setHeader('Content-Type', 'text/javascript').end(script)
     if (pathname === '/page.css') return response.setHeader('Content-Type', 'text/css').end(css)
+    if (pathname === '/favicon.ico') return response.writeHead(204).end()
     if (body === undefined) return response.writeHead(404).end()
     response.setHeader('Content-Type', 'text/html; charset=utf-8')
     return response.end(`<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width">

@@ -1,0 +1,51 @@
+/** axe-core over every state of the gallery, light and dark, and the narrowest width that WCAG asks for. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults, RunOptions } from 'axe-core'
+import { describe, expect, test } from 'vitest'
+import { useElementBrowser } from './support/element-browser.ts'
+import { GALLERY } from './support/gallery.ts'
+
+const browser = useElementBrowser(
+  {
+    '/': `<h1>Upload</h1><form><label for="f">Films</label>
+      <sluice-upload><input id="f" type="file" name="f" multiple></sluice-upload></form>`,
+    '/unlabelled': '<h1>Upload</h1><sluice-upload><input type="file" name="f"></sluice-upload>',
+  },
+  ':root { color-scheme: light dark }',
+)
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+const OPTIONS: RunOptions = { rules: { 'target-size': { enabled: true } } }
+
+async function violations(page: Awaited<ReturnType<typeof browser.open>>): Promise<readonly string[]> {
+  await page.evaluate(AXE)
+  const results = (await page.evaluate(
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself there
+    (options) => (globalThis as any).axe.run(document, options),
+    OPTIONS,
+  )) as AxeResults
+  expect(results.passes.length).toBeGreaterThan(10)
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
+}
+
+describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
+  test.each(Object.keys(GALLERY))('%s has no violation', async (state) => {
+    const page = await browser.open('/', { colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate((files) => uploader.place(...files), GALLERY[state] ?? [])
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+test('an input without a label of the page’s gets one', async () => {
+  const page = await browser.open('/unlabelled')
+  expect(await violations(page)).toEqual([])
+  expect(await page.getByLabel('Choose a file').count()).toBe(1)
+})
+
+test.each(Object.keys(GALLERY))('%s fits into 320 px, which is 400 % zoom', async (state) => {
+  const page = await browser.open('/', { viewport: { width: 320, height: 600 } })
+  await page.evaluate((files) => uploader.place(...files), GALLERY[state] ?? [])
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width).toBeLessThanOrEqual(320)
+})
