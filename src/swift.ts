@@ -1,9 +1,18 @@
 /** `sluice/swift`: the driver for OpenStack Swift. Web-standard APIs only. */
-export { keystoneV3 } from './swift/auth-keystone-v3.ts'
-export { tempAuth } from './swift/auth-temp.ts'
-export type { SwiftAuth, SwiftSession } from './swift/connection.ts'
+export { type KeystoneReference, type KeystoneV3Options, keystoneV3 } from './swift/auth-keystone-v3.ts'
+export { type TempAuthOptions, tempAuth } from './swift/auth-temp.ts'
+export {
+  createSwiftConnection,
+  type SwiftAuth,
+  type SwiftConnection,
+  type SwiftConnectionOptions,
+  type SwiftRequest,
+  type SwiftSession,
+} from './swift/connection.ts'
 export type { CommitTiming } from './swift/context.ts'
 export type { DialectName } from './swift/dialect.ts'
+export { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan, type SetUpStep } from './swift/set-up.ts'
+export { SetUpError, type SetUpErrorCode } from './swift/set-up-error.ts'
 export { type SwiftStore, type SwiftStoreOptions, swiftStore } from './swift/swift-store.ts'
 export {
   importTempUrlKey,
