@@ -48,17 +48,20 @@ export interface RealSwiftOptions {
   readonly proxyPort?: number
 }
 
-const ADMIN: SwiftUser = { user: 'main:admin', key: 'admin-key' }
-const RUNTIME: SwiftUser = { user: 'main:runtime', key: 'runtime-key' }
-const OTHER: SwiftUser = { user: 'other:admin', key: 'other-key' }
+/** The same in every store. */
+export const TEST_USERS = {
+  admin: { user: 'main:admin', key: 'admin-key' },
+  runtime: { user: 'main:runtime', key: 'runtime-key' },
+  other: { user: 'other:admin', key: 'other-key' },
+} as const satisfies Record<string, SwiftUser>
 
 const TEMP_AUTH: Sections = {
   'filter:tempauth': {
     use: 'egg:swift#tempauth',
     storage_url_scheme: 'http',
-    user_main_admin: `${ADMIN.key} .admin`,
-    user_main_runtime: RUNTIME.key,
-    user_other_admin: `${OTHER.key} .admin`,
+    user_main_admin: `${TEST_USERS.admin.key} .admin`,
+    user_main_runtime: TEST_USERS.runtime.key,
+    user_other_admin: `${TEST_USERS.other.key} .admin`,
   },
 }
 
@@ -88,7 +91,7 @@ export async function startRealSwift(options: RealSwiftOptions = {}): Promise<Re
   }
   try {
     const origin = await start(folder, options, servers)
-    return { origin, authUrl: `${origin}/auth/v1.0`, admin: ADMIN, runtime: RUNTIME, other: OTHER, folder, stop }
+    return { origin, authUrl: `${origin}/auth/v1.0`, ...TEST_USERS, folder, stop }
   } catch (error) {
     await stop()
     throw error
@@ -134,7 +137,9 @@ async function isUp(origin: string, auth: readonly string[], storagePorts: reado
   const answers = await Promise.all(checks.map((address) => fetch(`${address}/healthcheck`)))
   if (!answers.every(({ ok }) => ok)) return false
   if (!auth.includes('tempauth')) return true
-  const login = await fetch(`${origin}/auth/v1.0`, { headers: { 'X-Auth-User': ADMIN.user, 'X-Auth-Key': ADMIN.key } })
+  const login = await fetch(`${origin}/auth/v1.0`, {
+    headers: { 'X-Auth-User': TEST_USERS.admin.user, 'X-Auth-Key': TEST_USERS.admin.key },
+  })
   return login.ok
 }
 

@@ -4,9 +4,12 @@
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { createDevStore } from '../../src/dev.ts'
 import { tempAuth } from '../../src/swift/auth-temp.ts'
 import { createSwiftConnection, type SwiftConnection } from '../../src/swift/connection.ts'
-import type { SwiftUser } from './real-swift.ts'
+import { applySetUp, planSetUp } from '../../src/swift/set-up.ts'
+import { temporaryFolder } from './processes.ts'
+import { type SwiftUser, TEST_USERS } from './real-swift.ts'
 
 /** Where a store is and who may do what; the same shape for every store. */
 export interface StoreAddress {
@@ -60,7 +63,28 @@ const realSwift: StoreKind = {
   },
 }
 
-const kinds: readonly StoreKind[] = [realSwift]
+const embeddedStore: StoreKind = {
+  label: 'embedded store',
+  whyNot: () => undefined,
+  async start() {
+    const { path: folder, remove } = await temporaryFolder('sluice-store-')
+    const { url: origin, authUrl, close } = await createDevStore({ folder, users: EMBEDDED_USERS })
+    return {
+      address: { origin, authUrl, ...TEST_USERS },
+      async stop() {
+        await close()
+        await remove()
+      },
+    }
+  },
+}
+
+const EMBEDDED_USERS = Object.entries(TEST_USERS).map(([role, { user, key }]) => {
+  const [account = '', name = ''] = user.split(':')
+  return { account, user: name, key, admin: role !== 'runtime' }
+})
+
+const kinds: readonly StoreKind[] = [realSwift, embeddedStore]
 
 /** Runs a suite once per store. A store that is not installed here is reported as skipped. */
 export function describeEachStore(title: string, suite: (store: TestStore) => void): void {
@@ -100,21 +124,9 @@ export async function freshContainers(
 ): Promise<TestContainers> {
   const connection = connectAs(address, 'admin')
   const tempUrlKey = randomBytes(32).toString('hex')
-  const rights = { 'X-Container-Read': address.runtime.user, 'X-Container-Write': address.runtime.user }
-  const names = { container, partsContainer: `${container}_parts`, sealedContainer: `${container}_sealed` }
-  const create = async (name: string, headers: Readonly<Record<string, string>>) => {
-    const response = await connection.request({ method: 'PUT', container: name, headers: { ...rights, ...headers } })
-    if (response.status !== 201) throw new Error(`Container ${name} was not made: ${response.status}.`)
-  }
-  await Promise.all([
-    create(names.container, {}),
-    create(names.sealedContainer, {}),
-    create(names.partsContainer, {
-      'X-Container-Meta-Sluice': '1',
-      'X-Container-Meta-Temp-URL-Key': tempUrlKey,
-      'X-Container-Meta-Access-Control-Allow-Origin': origins.join(' '),
-      'X-Container-Meta-Access-Control-Expose-Headers': 'etag x-timestamp x-trans-id',
-    }),
-  ])
-  return { ...names, tempUrlKey }
+  const options = { container, origins, runtimeUser: address.runtime.user, seal: true, tempUrlKey }
+  const plan = await planSetUp(connection, options)
+  await applySetUp(connection, plan, options)
+  const { parts: partsContainer, sealed: sealedContainer = '' } = plan.containers
+  return { container, partsContainer, sealedContainer, tempUrlKey }
 }
