@@ -58,11 +58,13 @@ export type AuthorizeAnswer = Allowance | Refused | LoginRequired
 export interface Refused {
   /** Why, for the person in front of the page. */
   readonly refuse: string
+  readonly loginRequired?: undefined
 }
 
 /** Answered as 401: the client keeps what it has, and goes on after the login. */
 export interface LoginRequired {
   readonly loginRequired: true
+  readonly refuse?: undefined
 }
 
 /** Allowed, in the name of `owner`. All else is read at create only. */
@@ -71,6 +73,7 @@ export interface Allowance extends FileDecision {
   readonly owner: string
   /** What differs for single files, in the order of the question; as many as were asked about. */
   readonly files?: readonly (FileDecision | Refused)[]
+  readonly loginRequired?: undefined
 }
 
 export interface FileDecision {
@@ -112,6 +115,7 @@ export interface FileDecision {
    * @default false
    */
   readonly overwrite?: boolean
+  readonly refuse?: undefined
 }
 
 export interface FileLimits {
@@ -146,10 +150,10 @@ export async function askAuthorize(
   if (typeof answer !== 'object' || answer === null) {
     throw new TypeError('authorize must answer { owner }, { refuse } or { loginRequired: true }.')
   }
-  if ('loginRequired' in answer && answer.loginRequired) throw new Refusal('login_required')
-  if ('refuse' in answer) throw refusedFor(answer)
-  checkText('owner', (answer as Allowance).owner, MAX_OWNER_BYTES)
-  return answer as Allowance
+  if (answer.loginRequired !== undefined) throw new Refusal('login_required')
+  if (answer.refuse !== undefined) throw refusedFor(answer)
+  checkText('owner', answer.owner, MAX_OWNER_BYTES)
+  return answer
 }
 
 export function refusedFor({ refuse }: Refused): Refusal {

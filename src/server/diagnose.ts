@@ -3,7 +3,7 @@ import type { DiagnosisCause } from '../protocol/error-codes.ts'
 import { MAX_BODY_BYTES } from '../protocol/limits.ts'
 import type { DiagnoseResponse } from '../protocol/messages.ts'
 import { diagnoseRequest } from '../protocol/validation.ts'
-import { StoreError } from '../store/store-error.ts'
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 import type { Upload } from '../store/upload.ts'
 import type { UploadStore } from '../store/upload-store.ts'
 import { type Answer, ok } from './answer.ts'
@@ -12,6 +12,14 @@ import { parseAs, readJson } from './read-body.ts'
 import { Refusal } from './refusal.ts'
 import { DIAGNOSES } from './sentences.ts'
 import type { UploadService } from './service.ts'
+
+/** What the store failed with, as far as it is a cause by itself. */
+const CAUSES: Partial<Record<StoreErrorCode, DiagnosisCause>> = {
+  key_rejected: 'key_rejected',
+  container_missing: 'container_missing',
+  quota_exceeded: 'quota_exceeded',
+  store_busy: 'store_busy',
+}
 
 export async function diagnoseUpload(service: UploadService, request: Request, id: string): Promise<Answer> {
   const { value } = await readJson(request, { bytes: MAX_BODY_BYTES })
@@ -41,7 +49,7 @@ async function findCause(
     return cause === 'none' ? 'blocked_near_you' : cause
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    return error.code === 'store_error' ? 'store_unreachable' : error.code
+    return CAUSES[error.code] ?? 'store_unreachable'
   }
 }
 

@@ -70,7 +70,7 @@ function decisionsFor(files: readonly FileDescription[], allowance: Allowance): 
   if (perFile.length !== files.length) {
     throw new TypeError(`authorize was asked about ${files.length} files and answered ${perFile.length}.`)
   }
-  return perFile.map((own) => ('refuse' in own ? refusedFor(own) : { ...common, ...own }))
+  return perFile.map((own) => (own.refuse === undefined ? { ...common, ...own } : refusedFor(own)))
 }
 
 /** The refusals, in the order in which a person would want to hear them. */

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import type { PartRange, StoredPart } from '../../src/protocol/messages.ts'
 import type { Upload, UploadDraft } from '../../src/store/upload.ts'
 import { plannedPartSize } from '../../src/store/upload.ts'
-import type { CommitOutcome, FinishedCommit, OpenUpload, StoreLimits, UploadStore } from '../../src/store/upload-store.ts'
+import type {
+  CommitOutcome,
+  FinishedCommit,
+  OpenUpload,
+  StoreLimits,
+  UploadStore,
+} from '../../src/store/upload-store.ts'
 
 export interface MemoryStore extends UploadStore {
   /** Puts a part as a page would. Answers its MD5. */
@@ -135,7 +141,8 @@ export function createMemoryStore(limits: Partial<StoreLimits> = {}): MemoryStor
     async *openUploads({ ownerTag }) {
       for (const { upload, parts, finished, ended } of entries.values()) {
         const isOpen = parts.size > 0 && finished === undefined && ended === undefined
-        if (isOpen && (ownerTag === undefined || upload.ownerTag === ownerTag)) yield describe(upload, [...parts.values()])
+        if (isOpen && (ownerTag === undefined || upload.ownerTag === ownerTag))
+          yield describe(upload, [...parts.values()])
       }
     },
   }
