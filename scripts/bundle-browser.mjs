@@ -1,32 +1,38 @@
-// Bundles what a browser loads as one file: the hash worker and the self-registering element. Their text also goes
-// into src/server/browser-files.generated.ts, so that the upload server can serve both from the application's own
-// origin on any runtime, without a file system.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+// Bundles what a browser loads as files: the hash worker, the self-registering element, and the chunk that the element
+// loads only where no worker may run. Their text also goes into src/server/browser-files.generated.ts, so that the
+// upload server can serve them from the application's own origin on any runtime, without a file system.
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { rolldown } from 'rolldown'
 
+const SERVED = 'dist/browser'
+/** What the engine alone would cost a page that bundles it; only its size is of interest (`npm run size`). */
+const MEASURED = 'dist/.size'
+
 const bundles = [
-  {
-    input: 'src/client/worker/hash-worker.ts',
-    file: 'dist/hash-worker.bundle.js',
-    name: 'hash-worker.js',
-    format: 'iife',
-  },
-  { input: 'src/element-define.ts', file: 'dist/sluice-upload.bundle.js', name: 'sluice-upload.js', format: 'esm' },
+  // One plain script: workers are started from it by address, by blob, as classic scripts and as modules.
+  { input: { 'hash-worker': 'src/client/worker/hash-worker.ts' }, format: 'iife', folder: SERVED },
+  { input: { 'sluice-upload': 'src/element-define.ts' }, format: 'esm', folder: SERVED },
+  { input: { client: 'src/client.ts' }, format: 'esm', folder: MEASURED },
 ]
 
-await mkdir('dist', { recursive: true })
-const entries = []
-for (const { input, file, name, format } of bundles) {
+const files = {}
+for (const folder of [SERVED, MEASURED]) await rm(folder, { recursive: true, force: true })
+for (const { input, format, folder } of bundles) {
   const bundle = await rolldown({ input, platform: 'browser' })
-  await bundle.write({ file, format, minify: true, codeSplitting: false })
+  const { output } = await bundle.write({
+    dir: folder,
+    format,
+    minify: true,
+    entryFileNames: '[name].js',
+    // Served beside the entry, so the relative import between them holds on any server.
+    chunkFileNames: '[name].js',
+  })
   await bundle.close()
-  entries.push(`  ${JSON.stringify(name)}: ${JSON.stringify(await readFile(file, 'utf8'))},`)
+  if (folder === SERVED) for (const { fileName, code } of output) files[fileName] = code
 }
 
 const generated = `// Made by scripts/bundle-browser.mjs; not kept in git.
-export const browserFiles: Readonly<Record<string, string>> = {
-${entries.join('\n')}
-}
+export const browserFiles: Readonly<Record<string, string>> = ${JSON.stringify(files, null, 2)}
 `
 const target = 'src/server/browser-files.generated.ts'
 const before = await readFile(target, 'utf8').catch(() => '')
