@@ -1,4 +1,5 @@
 /** `sluice/swift`: the driver for OpenStack Swift. Web-standard APIs only. */
+export { connectionFromEnvironment, hasSwiftEnvironment, SwiftEnvironmentError } from './swift/auth-from-environment.ts'
 export { type KeystoneReference, type KeystoneV3Options, keystoneV3 } from './swift/auth-keystone-v3.ts'
 export { type TempAuthOptions, tempAuth } from './swift/auth-temp.ts'
 export {
