@@ -131,9 +131,7 @@ async function* readMessage(message: IncomingMessage): AsyncIterable<Uint8Array>
 
 async function send(message: IncomingMessage, reply: ServerResponse, response: StoreResponse): Promise<void> {
   const isHead = message.method === 'HEAD'
-  const transId = `tx${randomBytes(10).toString('hex')}x-${Math.floor(Date.now() / 1000)
-    .toString(16)
-    .padStart(10, '0')}`
+  const transId = newTransId()
   const body = response.body ?? (isHead ? Buffer.alloc(0) : defaultBody(response.status))
   for (const [name, value] of response.headers) {
     if (!isReserved(name)) reply.setHeader(titleCase(name), value)
@@ -149,6 +147,14 @@ async function send(message: IncomingMessage, reply: ServerResponse, response: S
     reply.end()
   } else if (body instanceof Uint8Array) reply.end(body)
   else await pipeStreams(body, reply)
+}
+
+/** `tx`, 21 hex digits, the time in hex: the form that Swift's tools take apart. */
+function newTransId(): string {
+  const seconds = Math.floor(Date.now() / 1000)
+    .toString(16)
+    .padStart(10, '0')
+  return `tx${randomBytes(11).toString('hex').slice(1)}-${seconds}`
 }
 
 function titleCase(name: string): string {
