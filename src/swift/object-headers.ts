@@ -19,6 +19,9 @@ export function objectHeaders(upload: Upload): Record<string, string> {
   const headers: Record<string, string> = {
     'Content-Type': upload.type,
     'Content-Disposition': upload.disposition,
+    // `fetch` adds `no-cache` to a conditional request (Fetch standard, HTTP-network-or-cache fetch), and Swift would keep
+    // it with the object. No directive is ours to choose.
+    'Cache-Control': '',
     [UPLOAD_ID_HEADER]: upload.id,
   }
   if (upload.lastModified !== undefined) headers[`${META_PREFIX}Mtime`] = mtime(upload.lastModified)
