@@ -156,13 +156,19 @@ function letGo(turn: Turn, record: SendingFile, problem: ReturnType<typeof ownPr
   }
 }
 
+/** Some five minutes; what stays then goes with the sweep. */
+const MAX_ABORT_TRIES = 20
+
 function onAborted(turn: Turn, id: string, answer: Answer): void {
   const pending = turn.state.aborts.find((each) => each.id === id)
   if (!pending) return
   const verdict = judge(turn, pending.errand, answer)
   const rest = turn.state.aborts.filter((each) => each !== pending)
-  if (verdict.kind === 'again') {
-    patch(turn, { aborts: [...rest, { ...pending, errand: verdict.errand }] })
+  if (verdict.kind === 'again' && pending.errand.tries < MAX_ABORT_TRIES) {
+    // Nobody is asked to sign in for the sake of a file that is not wanted any more.
+    const tries = pending.errand.tries + 1
+    const errand = verdict.errand.state === 'login' ? due(retryAt(turn, tries), tries) : verdict.errand
+    patch(turn, { aborts: [...rest, { ...pending, errand }] })
     return
   }
   // What else is refused (ended, unknown, expired) has nothing left that could be removed from here.

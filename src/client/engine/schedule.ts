@@ -36,12 +36,21 @@ function renewGrant(turn: Turn, record: SendingFile): void {
   if (phase.renewal) return
   const { held } = phase.upload
   const isOld = held !== undefined && turn.now >= halfLifeAt(turn, held)
-  // A file whose turn has not come yet needs no new grant: it may wait for hours behind others.
-  const isBegun = phase.frontier > 0
-  const isWanted = !held || runsOut(phase, 2 * turn.state.settings.connections) || (isOld && isBegun)
+  const isRunningOut = runsOut(phase, 2 * turn.state.settings.connections)
+  const isWanted = !held || isRunningOut || (isOld && isAboutToSend(phase))
   if (!isWanted) return
   const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
   setSending(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
+}
+
+/**
+ * A file whose turn has not come yet needs no new grant, for it may wait for hours behind others; nor does one whose
+ * last parts are on their way, since a signature counts only when a request begins.
+ */
+function isAboutToSend(phase: Sending): boolean {
+  if (phase.frontier === 0) return false
+  const isOnItsWay = ({ stage }: Part) => stage === 'sending' || stage === 'checking'
+  return phase.frontier < phase.parts.length || [...begunParts(phase)].some(([, part]) => !isOnItsWay(part))
 }
 
 interface Load {
@@ -172,8 +181,9 @@ function nextWake(turn: Turn): number {
   const consider = (time: number) => {
     if (time > now && time < at) at = time
   }
+  // A new measurement may show that a run is overdue already: then the tick is to come at once.
+  for (const run of state.runs.values()) at = Math.min(at, Math.max(now, watchAt(state, run)))
   consider(state.storeNotBefore)
-  for (const run of state.runs.values()) consider(watchAt(state, run))
   for (const { errand } of state.aborts) if (errand.state === 'due') consider(errand.at)
   if (state.waiting.length > 0 && state.creation.state === 'due') consider(state.creation.at)
   for (const index of state.open) {
@@ -190,5 +200,5 @@ function nextWake(turn: Turn): number {
 function considerSending(turn: Turn, phase: Sending, consider: (time: number) => void): void {
   for (const errand of [phase.renewal, phase.diagnosis]) if (errand?.state === 'due') consider(errand.at)
   for (const [, part] of begunParts(phase)) if (part.stage === 'ready') consider(part.notBefore)
-  if (phase.upload.held && !phase.renewal && phase.frontier > 0) consider(halfLifeAt(turn, phase.upload.held))
+  if (phase.upload.held && !phase.renewal && isAboutToSend(phase)) consider(halfLifeAt(turn, phase.upload.held))
 }

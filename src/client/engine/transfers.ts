@@ -16,6 +16,8 @@ const MAX_CORRUPTIONS = 3
 const MAX_REFUSALS = 4
 /** Weight of the newest part in the smoothed rate of a connection: it follows a change within some five parts. */
 const RATE_WEIGHT = 0.3
+/** Smaller parts measure the round trip, not the link. */
+const MEASURABLE_BYTES = 256 * 1024
 
 type PartRun = Extract<Run, { kind: 'put' | 'check' | 'hash' }>
 type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
@@ -110,6 +112,7 @@ function forgive(turn: Turn, record: SendingFile): void {
 }
 
 function measure(turn: Turn, bytes: number, milliseconds: number): void {
+  if (bytes < MEASURABLE_BYTES) return
   const rate = (bytes * 1000) / Math.max(1, milliseconds)
   const before = turn.state.connectionRate ?? rate
   patch(turn, { connectionRate: before + (rate - before) * RATE_WEIGHT })

@@ -9,6 +9,8 @@ const UNMEASURED_SILENCE_MS = 120_000
 const UNMEASURED_ANSWER_MS = 300_000
 /** How many times the expected time is still no stall. */
 const PATIENCE = 4
+/** No link is so slow that a part's answer takes longer than this. */
+const LONGEST_SILENCE_MS = 20 * 60_000
 /** Progress is reported at least once for so many bytes: what a send buffer takes at a gulp. */
 const GULP_BYTES = 1024 * 1024
 /** An application answers `complete` within 20 s by the protocol; three times that is lost. */
@@ -34,5 +36,5 @@ export function watchAt(state: EngineState, run: Run): number {
 function silence({ connectionRate }: EngineState, size: number, isAllSent: boolean): number {
   if (connectionRate === undefined) return isAllSent ? UNMEASURED_ANSWER_MS : UNMEASURED_SILENCE_MS
   const bytes = isAllSent ? size : Math.min(size, GULP_BYTES)
-  return Math.max(SILENCE_MS, (PATIENCE * bytes * 1000) / connectionRate)
+  return Math.min(LONGEST_SILENCE_MS, Math.max(SILENCE_MS, (PATIENCE * bytes * 1000) / connectionRate))
 }
