@@ -47,7 +47,8 @@ async function askContainer(
   const request = { method: 'HEAD', container: partsContainer, timeoutMs: QUESTION_TIMEOUT_MS, signal } as const
   const response = await connection.request(request)
   await drain(response)
-  if (response.status === 404) return 'container_missing'
+  // To a user without admin rights Swift says 403 of a container that is not there: it has no ACL that would allow any.
+  if (response.status === 404 || response.status === 403) return 'container_missing'
   const partBytes = upload.parts.count === 0 ? 0 : plannedPartSize(upload.size, upload.parts, part)
   return isOverQuota(response.headers, 'Container', partBytes)
     ? 'quota_exceeded'
