@@ -74,7 +74,7 @@ class World {
     this.#cancels = plan.cancels ?? random.chance(0.2)
     const sizes = plan.files ?? drawSizes(random)
     this.#files = sizes.map((size, at) => ({ name: `f${at}`, size, type: '' }))
-    const serverOffset = random.whole(-1e9, 1e12)
+    const serverOffset = random.whole(1e9, 1e12)
     this.#application = createFakeApplication({
       store: this.#store,
       now: () => this.#timeline.now() + serverOffset,
