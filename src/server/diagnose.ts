@@ -44,9 +44,7 @@ async function findCause(
   origin: string | undefined,
 ): Promise<DiagnosisCause> {
   try {
-    const cause = await store.diagnose(upload, part, origin)
-    // Seen from here all is well, and yet the page fails: what is in the way is on its side.
-    return cause === 'none' ? 'blocked_near_you' : cause
+    return await store.diagnose(upload, part, origin)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return CAUSES[error.code] ?? 'store_unreachable'

@@ -50,5 +50,5 @@ export const DIAGNOSES: Readonly<Record<DiagnosisCause, string>> = {
   store_unreachable: 'The store cannot be reached at the moment. The upload goes on by itself.',
   blocked_near_you:
     'The store works, but your browser does not reach it. A firewall, a VPN, a virus scanner or an extension may be in the way.',
-  none: 'Nothing is wrong.',
+  none: 'Nothing is wrong: what was sent has arrived.',
 }

@@ -136,7 +136,7 @@ export function createMemoryStore(limits: Partial<StoreLimits> = {}): MemoryStor
       return 'ended'
     },
     async diagnose(upload) {
-      return (await asked<Awaited<ReturnType<UploadStore['diagnose']>>>('diagnose', upload.id)) ?? 'none'
+      return (await asked<Awaited<ReturnType<UploadStore['diagnose']>>>('diagnose', upload.id)) ?? 'blocked_near_you'
     },
     async *openUploads({ ownerTag }) {
       for (const { upload, parts, finished, ended } of entries.values()) {
