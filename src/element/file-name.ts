@@ -12,6 +12,8 @@ const KEPT_BEFORE_EXTENSION = 5
 /** Letters of these scripts join; cut apart, they would change their shape. */
 const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}]/u
 
+const GRAPHEMES = new Intl.Segmenter()
+
 export function createFileName(name: string): HTMLElement {
   const shown = withoutOverrides(name)
   const { head, tail } = splitName(shown)
@@ -29,7 +31,7 @@ export function splitName(name: string): { readonly head: string; readonly tail:
   const extension = extensionOf(name)
   const stem = name.slice(0, name.length - extension.length)
   if (JOINING.test(stem)) return { head: stem, tail: extension }
-  const graphemes = Array.from(new Intl.Segmenter().segment(stem), ({ segment }) => segment)
+  const graphemes = Array.from(GRAPHEMES.segment(stem), ({ segment }) => segment)
   const cut = Math.max(0, graphemes.length - KEPT_BEFORE_EXTENSION)
   return { head: graphemes.slice(0, cut).join(''), tail: graphemes.slice(cut).join('') + extension }
 }

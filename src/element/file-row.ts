@@ -4,7 +4,7 @@ import { build, setAttribute, setText } from './build.ts'
 import { createFileName, extensionOf } from './file-name.ts'
 import { createIcon, type IconName } from './icons.ts'
 import { isUnfinished } from './validity.ts'
-import { isolate, type Wording } from './wording.ts'
+import { isolate, type Wording, wholePercent } from './wording.ts'
 
 export interface RowActions {
   readonly cancel: (key: string) => void
@@ -112,7 +112,7 @@ function createBar(label: string): { element: HTMLElement; show: (file: FileSnap
   const show = (file: FileSnapshot, wording: Wording) => {
     // Through the CSSOM: a style attribute would need `unsafe-inline`.
     fill.style.setProperty('inline-size', `${(file.progress * 100).toFixed(2)}%`)
-    setAttribute(element, 'aria-valuenow', String(Math.floor(file.progress * 100)))
+    setAttribute(element, 'aria-valuenow', String(wholePercent(file.progress)))
     setAttribute(element, 'aria-valuetext', `${wording.percent(file.progress)}, ${stateWord(file.state, wording)}`)
   }
   return { element, show }

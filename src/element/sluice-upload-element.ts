@@ -3,26 +3,18 @@ import type { Uploader } from '../client/browser/uploader.ts'
 import type { FileSnapshot, UploaderSnapshot } from '../client/engine/snapshot.ts'
 import { isAccepted } from './accept.ts'
 import { type AdoptedInput, adoptInput, stripFiles } from './adopted-input.ts'
-import { type DroppedFiles, readDroppedFiles } from './dropped-files.ts'
 import { eventsBetween } from './events.ts'
+import { listenForFiles } from './file-intake.ts'
 import type { Messages } from './messages/catalogue.ts'
 import { en } from './messages/en.ts'
 import { csrfHeaders } from './request-headers.ts'
+import { createUploaderSlot, NOTHING } from './uploader-slot.ts'
 import { isUnfinished, judgeValidity } from './validity.ts'
 import { createView, type View } from './view.ts'
 import { createWording, isolate, type Wording } from './wording.ts'
 
 /** Servers that render pages import the element too, and have no HTMLElement. */
 const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement)
-
-const NOTHING: UploaderSnapshot = {
-  files: [],
-  totalBytes: 0,
-  sentBytes: 0,
-  bytesPerSecond: undefined,
-  secondsLeft: undefined,
-  active: false,
-}
 
 /** Where the upload server is mounted unless it is told otherwise. */
 const DEFAULT_ENDPOINT = '/uploads'
@@ -77,21 +69,21 @@ export class SluiceUploadElement extends BaseElement {
   #view: View | undefined
   #adopted: AdoptedInput | undefined
   #form: HTMLFormElement | null = null
-  #uploader: Uploader | undefined
-  #isOwnUploader = false
-  #unsubscribe: (() => void) | undefined
+  readonly #slot = createUploaderSlot(
+    () => this.#createUploader(),
+    (snapshot) => this.#show(snapshot),
+  )
   #shown: UploaderSnapshot = NOTHING
   #isDragging = false
 
   /** The engine. Made when the first file is chosen, unless the page sets one of its own before. */
   get uploader(): Uploader | undefined {
-    return this.#uploader
+    return this.#slot.current
   }
 
   set uploader(uploader: Uploader | undefined) {
-    this.#letGoOfUploader()
-    this.#uploader = uploader
-    if (this.isConnected) this.#watchUploader()
+    this.#slot.give(uploader)
+    if (this.isConnected) this.#slot.watch()
   }
 
   /** What the element says. English unless set. */
@@ -168,34 +160,33 @@ export class SluiceUploadElement extends BaseElement {
     this.#view?.notify(isTooMany ? this.#wording.messages.oneFileOnly : this.#refusal(refused))
     if (isTooMany || fitting.length === 0) return
     if (isOne) this.#clear()
-    this.#needUploader().add(fitting, pathOf === undefined ? {} : { path: pathOf })
+    this.#slot.need().add(fitting, pathOf === undefined ? {} : { path: pathOf })
   }
 
   /** Goes on after `sluice-upload-login-requested`, once the person has signed in. */
   continueAfterLogin(): void {
-    this.#uploader?.resumeAfterLogin()
+    this.#slot.current?.resumeAfterLogin()
   }
 
   connectedCallback(): void {
     if (this.#view === undefined) {
       this.#root = this.attachShadow({ mode: 'open' })
       this.#build()
-      this.#listen(this.#root)
+      this.#listen()
     }
     this.#childObserver.observe(this, { childList: true })
     this.#adopt()
-    this.#watchUploader()
+    this.#slot.watch()
   }
 
   disconnectedCallback(): void {
     this.#childObserver.disconnect()
     this.#adopted?.release()
     this.#adopted = undefined
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
+    this.#slot.unwatch()
     // An element that is only moved comes back within the same task, and its uploads go on.
     setTimeout(() => {
-      if (!this.isConnected) this.#letGoOfUploader()
+      if (!this.isConnected) this.#slot.letGo()
     })
   }
 
@@ -227,9 +218,9 @@ export class SluiceUploadElement extends BaseElement {
       root: this.#root,
       wording: this.#wording,
       actions: {
-        cancel: (key) => this.#uploader?.cancel(key),
-        retry: (key) => this.#uploader?.retry(key),
-        remove: (key) => this.#uploader?.remove(key),
+        cancel: (key) => this.#slot.current?.cancel(key),
+        retry: (key) => this.#slot.current?.retry(key),
+        remove: (key) => this.#slot.current?.remove(key),
         continueAfterLogin: () => this.continueAfterLogin(),
       },
       focusInput: () => this.focus(),
@@ -238,44 +229,17 @@ export class SluiceUploadElement extends BaseElement {
     this.#renderZone()
   }
 
-  #listen(root: ShadowRoot): void {
-    this.addEventListener('change', (event) => this.#onChosen(event))
+  #listen(): void {
     this.addEventListener('focusin', () => this.#renderZone())
     this.addEventListener('focusout', () => this.#renderZone())
-    this.addEventListener('dragover', (event) => this.#onDragOver(event))
-    this.addEventListener('dragleave', (event) => {
-      const isInside =
-        event.relatedTarget instanceof Node &&
-        (this.contains(event.relatedTarget) || root.contains(event.relatedTarget))
-      if (!isInside) this.#setDragging(false)
+    listenForFiles({
+      host: this,
+      input: () => this.#adopted?.input,
+      isDisabled: () => this.#isDisabled(),
+      onDragging: (isDragging) => this.#setDragging(isDragging),
+      onFiles: (files, pathOf) => this.addFiles(files, pathOf),
+      onUnreadableFolder: () => this.#view?.notify(this.#wording.messages.folderUnreadable),
     })
-    this.addEventListener('drop', (event) => void this.#onDrop(event))
-  }
-
-  #onChosen(event: Event): void {
-    const input = this.#adopted?.input
-    if (input === undefined || event.target !== input || input.files === null || input.files.length === 0) return
-    this.addFiles(input.files)
-    // Emptied, so that the same file can be chosen again; later, so that the page's own listeners still see it.
-    setTimeout(() => {
-      input.value = ''
-    })
-  }
-
-  #onDragOver(event: DragEvent): void {
-    if (this.#isDisabled() || event.dataTransfer?.types.includes('Files') !== true) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = 'copy'
-    this.#setDragging(true)
-  }
-
-  async #onDrop(event: DragEvent): Promise<void> {
-    this.#setDragging(false)
-    if (this.#isDisabled() || event.dataTransfer?.types.includes('Files') !== true) return
-    event.preventDefault()
-    const dropped: DroppedFiles = await readDroppedFiles(event.dataTransfer)
-    this.addFiles(dropped.files, dropped.pathOf)
-    if (dropped.unreadable > 0) this.#view?.notify(this.#wording.messages.folderUnreadable)
   }
 
   #setDragging(isDragging: boolean): void {
@@ -326,21 +290,17 @@ export class SluiceUploadElement extends BaseElement {
     return this.#wording.count(this.#wording.messages.typeNotTaken, files.length, { names })
   }
 
-  #needUploader(): Uploader {
-    if (this.#uploader !== undefined) return this.#uploader
-    const endpoint = new URL(this.getAttribute('endpoint') ?? DEFAULT_ENDPOINT, this.ownerDocument.baseURI)
+  #createUploader(): Uploader {
+    const { baseURI } = this.ownerDocument
+    const endpoint = new URL(this.getAttribute('endpoint') ?? DEFAULT_ENDPOINT, baseURI)
     const credentials = this.getAttribute('credentials') as RequestCredentials | null
     const workerUrl = this.getAttribute('worker-url')
-    const uploader = createUploader({
+    return createUploader({
       endpoint,
       headers: () => this.#requestHeaders(endpoint),
       ...(credentials === null ? {} : { credentials }),
-      ...(workerUrl === null ? {} : { workerUrl: new URL(workerUrl, this.ownerDocument.baseURI) }),
+      ...(workerUrl === null ? {} : { workerUrl: new URL(workerUrl, baseURI) }),
     })
-    this.#uploader = uploader
-    this.#isOwnUploader = true
-    this.#watchUploader()
-    return uploader
   }
 
   async #requestHeaders(endpoint: URL): Promise<Headers> {
@@ -355,22 +315,6 @@ export class SluiceUploadElement extends BaseElement {
     return headers
   }
 
-  #watchUploader(): void {
-    if (this.#uploader === undefined || this.#unsubscribe !== undefined) return
-    const uploader = this.#uploader
-    this.#unsubscribe = uploader.subscribe(() => this.#show(uploader.snapshot()))
-    this.#show(uploader.snapshot())
-  }
-
-  #letGoOfUploader(): void {
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
-    if (this.#isOwnUploader) this.#uploader?.destroy()
-    this.#isOwnUploader = false
-    this.#uploader = undefined
-    this.#show(NOTHING)
-  }
-
   #show(snapshot: UploaderSnapshot): void {
     const before = this.#shown
     if (before === snapshot) return
@@ -380,7 +324,7 @@ export class SluiceUploadElement extends BaseElement {
     this.#updateForm()
     for (const event of eventsBetween(before, snapshot)) this.dispatchEvent(event)
     // Nobody wants to tidy up by hand what they have just cancelled.
-    for (const file of snapshot.files) if (file.state === 'cancelled') this.#uploader?.remove(file.key)
+    for (const file of snapshot.files) if (file.state === 'cancelled') this.#slot.current?.remove(file.key)
   }
 
   #updateForm(): void {
@@ -397,8 +341,8 @@ export class SluiceUploadElement extends BaseElement {
 
   #clear(): void {
     for (const file of this.files) {
-      if (isUnfinished(file)) this.#uploader?.cancel(file.key)
-      else this.#uploader?.remove(file.key)
+      if (isUnfinished(file)) this.#slot.current?.cancel(file.key)
+      else this.#slot.current?.remove(file.key)
     }
   }
 }

@@ -67,7 +67,7 @@ export function createWording(messages: Messages): Wording {
         ...scale.digits,
       })
     },
-    percent: (fraction) => percents.format(Math.floor(fraction * 100) / 100),
+    percent: (fraction) => percents.format(wholePercent(fraction) / 100),
     timeLeft: (seconds) => {
       if (seconds < 10) return messages.aFewSecondsLeft
       const time = durationParts(seconds).map(([value, unit]) =>
@@ -77,6 +77,11 @@ export function createWording(messages: Messages): Wording {
     },
     problem: ({ code, message }) => fill(messages.problems[code] ?? '{message}', { message }),
   }
+}
+
+/** Rounded down, so that 100 means the end; the hair more makes 29 of 0.29, which is 28.999… hundredths. */
+export function wholePercent(fraction: number): number {
+  return fraction >= 1 ? 100 : Math.min(99, Math.floor(fraction * 100 + 1e-9))
 }
 
 interface Scale {

@@ -1,7 +1,7 @@
 /** One Chromium and one page server for a test file; each test opens a page of its own. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { SluiceUploadElement } from '../../../src/element.ts'
+import type { SluiceUploadElement } from '../../../src/element/sluice-upload-element.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { type ElementPages, serveElementPages } from './element-pages.ts'
 import type { ScriptedUploader } from './scripted-uploader.ts'
@@ -48,7 +48,7 @@ export function useElementBrowser(pages: Readonly<Record<string, string>>, css?:
       await page.goto(served.origin + path)
       if (options.javaScriptEnabled === false) return page
       await page.evaluate(() => {
-        const element = document.querySelector('sluice-upload')
+        const element = document.querySelector<SluiceUploadElement>('sluice-upload')
         if (element === null) throw new Error('The page has no <sluice-upload>.')
         globalThis.element = element
         globalThis.uploader = globalThis.createScriptedUploader()

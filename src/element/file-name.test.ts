@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { extensionOf, splitName } from './file-name.ts'
+
+describe('where a name gives way', () => {
+  test.each([
+    ['Interview take 12.mov', 'Interview ta', 'ke 12.mov'],
+    ['notes', '', 'notes'],
+    ['Makefile.in progress', 'Makefile.in pro', 'gress'],
+    ['.gitignore', '.giti', 'gnore'],
+    ['a.geojson', '', 'a.geojson'],
+    [
+      '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦.png',
+      '👩‍👩‍👧‍👦',
+      '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦.png',
+    ],
+    ['مستند نهائي للأرشيف.pdf', 'مستند نهائي للأرشيف', '.pdf'],
+  ])('%s', (name, head, tail) => {
+    expect(splitName(name)).toEqual({ head, tail })
+  })
+
+  test('nothing of a name is ever lost', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const { head, tail } = splitName(name)
+        expect(head + tail).toBe(name)
+      }),
+    )
+  })
+})
+
+test.each([
+  ['a.tar.gz', '.gz'],
+  ['.bashrc', ''],
+  ['a.', ''],
+  ['Yes. No', ''],
+  ['x.averylongsuffix', ''],
+])('the extension of %s', (name, extension) => {
+  expect(extensionOf(name)).toBe(extension)
+})
