@@ -25,7 +25,7 @@ export interface Application {
 
 export interface ApplicationOptions {
   /** What the tests change of an ordinary server. */
-  readonly server?: Partial<UploadServerOptions>
+  readonly server?: Partial<Omit<UploadServerOptions, 'store' | 'stores'>>
   /** What the tests change of an ordinary driver; answers for the containers made for this application. */
   readonly swift?: (containers: TestContainers) => Partial<SwiftStoreOptions>
   /** Origins that the container's CORS allows. @default the application's own */
