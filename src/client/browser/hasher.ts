@@ -19,8 +19,6 @@ export interface Hasher {
 
 /** A worker that says nothing for so long will not come; the page can begin itself meanwhile. */
 const READY_MS = 10_000
-/** 1 MiB is hashed in some 3 ms: no frame is missed while the page hashes itself. */
-const PAGE_WINDOW_BYTES = 1024 * 1024
 
 interface Job {
   readonly blob: Blob
@@ -30,7 +28,7 @@ interface Job {
 export function createHasher(workerUrl: URL): Hasher {
   const jobs = new Map<number, Job>()
   let opening: Promise<Worker | undefined> | undefined
-  let lanes: Promise<HashLanes> | undefined
+  let lanes: HashLanes | undefined
   let worker: Worker | undefined
   let isClosed = false
 
@@ -61,10 +59,10 @@ export function createHasher(workerUrl: URL): Hasher {
   }
 
   async function hashHere(run: number, blob: Blob): Promise<void> {
-    const { createHashLanes, FileChanged } = await import('../worker/hash-lanes.ts')
-    lanes ??= Promise.resolve(createHashLanes({ windowBytes: PAGE_WINDOW_BYTES }))
+    const { createPageLanes, FileChanged } = await import('../worker/page-lanes.ts')
+    lanes ??= createPageLanes()
     try {
-      const md5 = await (await lanes).hash(run, blob)
+      const md5 = await lanes.hash(run, blob)
       settle(run, md5 === undefined ? { cancelled: true } : { md5 })
     } catch (error) {
       settle(run, { lost: error instanceof FileChanged ? 'file_changed' : 'file_unreadable' })
@@ -88,7 +86,7 @@ export function createHasher(workerUrl: URL): Hasher {
     cancel(run) {
       settle(run, { cancelled: true })
       if (worker) tell(worker, { type: 'cancel', run })
-      void lanes?.then((each) => each.cancel(run))
+      lanes?.cancel(run)
     },
     close() {
       isClosed = true

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../../test/simulation/invariants.ts'
 import { simulate } from '../../../test/simulation/world.ts'
 
-const SEEDS = Number(process.env['SLUICE_SEEDS'] ?? 2000)
-const ALONE = process.env['SLUICE_SEED']
+const SEEDS = Number(process.env.SLUICE_SEEDS ?? 2000)
+const ALONE = process.env.SLUICE_SEED
 
 function seeds(): readonly number[] {
   return ALONE === undefined ? Array.from({ length: SEEDS }, (_, seed) => seed) : [Number(ALONE)]

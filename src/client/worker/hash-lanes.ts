@@ -2,7 +2,7 @@
  * Hashes blobs in the order they come, two at once, each with two reads in flight: while one lane computes, the
  * disk works for the other. (One read of 1 MiB at a time carries 376 MB/s, four of 4 MiB more than MD5 can take.)
  */
-import { createMd5, type Md5 } from './md5.ts'
+import type { Md5 } from './md5.ts'
 
 export interface HashLanes {
   /**
@@ -14,6 +14,8 @@ export interface HashLanes {
 }
 
 export interface HashLanesOptions {
+  /** Called once for each lane. */
+  readonly createMd5: () => Md5 | Promise<Md5>
   /**
    * Bytes of one read.
    * @default 4 MiB: larger ones gain little and four of them are in memory at once.
@@ -35,7 +37,7 @@ interface Job {
   readonly reject: (reason: unknown) => void
 }
 
-export function createHashLanes({ windowBytes = 4 * 1024 * 1024 }: HashLanesOptions = {}): HashLanes {
+export function createHashLanes({ createMd5, windowBytes = 4 * 1024 * 1024 }: HashLanesOptions): HashLanes {
   const waiting: Job[] = []
   const idle: Md5[] = []
   const cancelled = new Set<number>()

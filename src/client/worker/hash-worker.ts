@@ -1,9 +1,10 @@
 /** The hash worker's entry: it is bundled into one file that stands alone. */
 import { createHashLanes, FileChanged } from './hash-lanes.ts'
+import { createMd5 } from './hash-wasm-md5.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
-const lanes = createHashLanes()
+const lanes = createHashLanes({ createMd5 })
 
 function say(message: FromWorker): void {
   scope.postMessage(message)

@@ -11,6 +11,7 @@ export function createPlainMd5(): Md5 {
   const state = new Int32Array(4)
   const words = new Int32Array(16)
   const rest = new Uint8Array(BLOCK)
+  const restView = new DataView(rest.buffer)
   let length = 0
 
   const update = (bytes: Uint8Array): void => {
@@ -19,9 +20,10 @@ export function createPlainMd5(): Md5 {
     const first = Math.min(bytes.length, BLOCK - kept)
     rest.set(bytes.subarray(0, first), kept)
     if (kept + first < BLOCK) return
-    addBlock(state, words, rest, 0)
+    addBlock(state, words, restView, 0)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let at = first
-    for (; at + BLOCK <= bytes.length; at += BLOCK) addBlock(state, words, bytes, at)
+    for (; at + BLOCK <= bytes.length; at += BLOCK) addBlock(state, words, view, at)
     rest.set(bytes.subarray(at))
   }
 
@@ -44,12 +46,8 @@ export function createPlainMd5(): Md5 {
   }
 }
 
-function addBlock(state: Int32Array, words: Int32Array, bytes: Uint8Array, at: number): void {
-  for (let i = 0; i < 16; i += 1) {
-    const j = at + 4 * i
-    words[i] =
-      byteAt(bytes, j) | (byteAt(bytes, j + 1) << 8) | (byteAt(bytes, j + 2) << 16) | (byteAt(bytes, j + 3) << 24)
-  }
+function addBlock(state: Int32Array, words: Int32Array, bytes: DataView, at: number): void {
+  for (let i = 0; i < 16; i += 1) words[i] = bytes.getInt32(at + 4 * i, true)
   let [a = 0, b = 0, c = 0, d = 0] = state
   for (let i = 0; i < 64; i += 1) {
     const round = i >> 4
@@ -77,8 +75,4 @@ function wordOf(round: number, i: number): number {
   if (round === 0) return i
   if (round === 1) return (5 * i + 1) & 15
   return (round === 2 ? 3 * i + 5 : 7 * i) & 15
-}
-
-function byteAt(bytes: Uint8Array, index: number): number {
-  return bytes[index] ?? 0
 }
