@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline as pipeStreams } from 'node:stream/promises'
 import { LIMITS } from './app/limits.ts'
 import { NOBODY } from './http/caller.ts'
+import { titleCase } from './http/header-names.ts'
 import { decodePath, splitPath } from './http/path.ts'
 import type { Handler } from './http/pipeline.ts'
 import type { RequestBody, StoreRequest } from './http/request.ts'
@@ -155,8 +156,4 @@ function newTransId(): string {
     .toString(16)
     .padStart(10, '0')
   return `tx${randomBytes(11).toString('hex').slice(1)}-${seconds}`
-}
-
-function titleCase(name: string): string {
-  return name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase())
 }

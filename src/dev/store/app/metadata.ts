@@ -1,4 +1,5 @@
 /** Checks and merges of `X-…-Meta-…` headers, with Swift's limits and words. */
+import { titleCase } from '../http/header-names.ts'
 import type { StoreRequest } from '../http/request.ts'
 import { refusePlainly, type StoreResponse } from '../http/response.ts'
 import { LIMITS } from './limits.ts'
@@ -17,9 +18,10 @@ export function checkMetadata({ headers }: StoreRequest, target: Target): StoreR
     if (target !== 'object' && !isUtf8(value)) return refusePlainly(400, 'Metadata must be valid UTF-8')
     count++
     size += key.length + value.length
-    if (key.length > LIMITS.maxMetaNameLength) return refusePlainly(400, `Metadata name too long: ${name}`)
+    if (key.length > LIMITS.maxMetaNameLength)
+      return refusePlainly(400, `Metadata name too long: ${prefix}${titleCase(key)}`)
     if (value.length > LIMITS.maxMetaValueLength) {
-      return refusePlainly(400, `Metadata value longer than ${LIMITS.maxMetaValueLength}: ${name}`)
+      return refusePlainly(400, `Metadata value longer than ${LIMITS.maxMetaValueLength}: ${prefix}${titleCase(key)}`)
     }
     if (count > LIMITS.maxMetaCount) return refusePlainly(400, `Too many metadata items; max ${LIMITS.maxMetaCount}`)
     if (size > LIMITS.maxMetaOverallSize) {

@@ -9,8 +9,8 @@ export function denied(request: StoreRequest): StoreResponse {
   return request.caller.known ? refuse(403) : unauthorized(request)
 }
 
-export function unauthorized(request: StoreRequest, text?: string): StoreResponse {
-  return refuse(401, text, { 'www-authenticate': `Swift realm="${quoteRealm(request.path.account)}"` })
+export function unauthorized(request: StoreRequest): StoreResponse {
+  return refuse(401, undefined, { 'www-authenticate': `Swift realm="${quoteRealm(request.path.account)}"` })
 }
 
 /** The account comes from the URL: only what may stand in a quoted header value is repeated. */

@@ -52,7 +52,9 @@ async function readTargets({ body }: StoreRequest): Promise<readonly DeleteTarge
   if (named.length > LIMITS.maxDeletes) return failure(413, `Maximum Bulk Deletes: ${LIMITS.maxDeletes} per request`)
   return named.map((line) => {
     const name = percentDecode(line)
-    return name === undefined || name.includes('\0') ? { invalid: line } : { name }
+    return name === undefined || name.includes('\0')
+      ? { invalid: line.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase()) }
+      : { name }
   })
 }
 

@@ -6,7 +6,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import type { Backend } from '../backend/backend.ts'
 import { formatHttpDate } from '../backend/timestamp.ts'
-import { unauthorized } from '../http/caller.ts'
+import { titleCase } from '../http/header-names.ts'
 import { kindOf, quotePath } from '../http/path.ts'
 import type { Middleware } from '../http/pipeline.ts'
 import type { Caller, StoreRequest } from '../http/request.ts'
@@ -37,7 +37,7 @@ export function createTempUrl(backend: Backend, now: () => number): Middleware {
     if (request.method === 'OPTIONS' || !isSigned) return next(request)
     const asked = readQuery(query, now() / 1000)
     const scope = verify(backend, request, asked)
-    if (scope === undefined) return invalid(request)
+    if (scope === undefined) return invalid()
     const refused = refuseHeaders(request)
     if (refused !== undefined) return refused
     const response = await next({
@@ -119,16 +119,16 @@ function isInRange(address: string, range: string): boolean {
   return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 }
 
-function invalid(request: StoreRequest): StoreResponse {
-  return unauthorized(request, '401 Unauthorized: Temp URL invalid\n')
+/** The realm stays unnamed: TempURL answers before anyone asks for the account. */
+function invalid(): StoreResponse {
+  return refuse(401, '401 Unauthorized: Temp URL invalid\n', { 'www-authenticate': 'Swift realm="unknown"' })
 }
 
 function refuseHeaders({ method, headers }: StoreRequest): StoreResponse | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined
   const name = REFUSED_HEADERS.find((header) => headers.has(header))
   if (name === undefined) return undefined
-  const title = name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase())
-  return refuse(400, `The header '${title}' is not allowed in this tempurl`)
+  return refuse(400, `The header '${titleCase(name)}' is not allowed in this tempurl`)
 }
 
 function rebuildQuery(asked: TempUrlQuery): ReadonlyMap<string, string> {
