@@ -16,7 +16,7 @@ export async function writeEnvFile(file: string, lines: readonly string[]): Prom
   } catch (error) {
     await rm(temporary, { force: true })
     const { code } = error as NodeJS.ErrnoException
-    throw new UsageError('env_file', `${file} could not be written (${code}). Run again with another --env-file.`)
+    throw new UsageError('env_file', `${file} could not be written (${code}). Run again with another --save-keys.`)
   }
 }
 

@@ -50,14 +50,14 @@ describeEachStore('sluice setup', (store) => {
     expect(key).toHaveLength(64)
     expect(quiet.stdout + quiet.stderr).not.toContain(key)
 
-    const kept = await run([container, '--yes', '--env-file', file])
+    const kept = await run([container, '--yes', '--save-keys', file])
     expect(kept.stdout).not.toContain(key)
     expect(await readFile(file, 'utf8')).toBe(
       `OTHER=1\nSLUICE_TEMPURL_KEY=${key}\n# a comment\nSLUICE_CONTAINER=${container}\n`,
     )
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect((await run([container, '--yes', '--show-keys'])).stdout).toContain(`SLUICE_TEMPURL_KEY=${key}`)
-    const nowhere = await run([container, '--yes', '--env-file', join(folder.path, 'no/such/folder')])
+    const nowhere = await run([container, '--yes', '--save-keys', join(folder.path, 'no/such/folder')])
     expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('env_file') })
     await folder.remove()
   })

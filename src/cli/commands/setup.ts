@@ -19,7 +19,7 @@ interface SetupCommandOptions {
   readonly rotateKey?: true
   readonly accountKey?: true
   readonly acceptCopyAttack?: true
-  readonly envFile?: string
+  readonly saveKeys?: string
   readonly showKeys?: true
   readonly dryRun?: true
   readonly yes?: true
@@ -28,31 +28,34 @@ interface SetupCommandOptions {
 
 export function setupCommand(): Command {
   const collect = (value: string, before: readonly string[] = []) => [...before, value]
-  return new Command('setup')
-    .summary('prepare a Swift account for uploads')
-    .description(
-      'Makes the containers, allows your pages (CORS), sets a TempURL key and grants rights.\nShows what it will change and asks first. Run it again at any time: it only adds.',
-    )
-    .argument('<container>', 'for finished objects; <container>_parts is made beside it')
-    .option('--origin <origin>', 'a page that uploads, such as https://app.example (repeat)', collect)
-    .option(
-      '--runtime-user <user>',
-      'the user your application runs as: account:user, with\nKeystone project-id:user-id; it needs to be no administrator',
-    )
-    .option('--public', 'everyone may download finished objects')
-    .option('--reader <user>', 'a user who may download finished objects (repeat)', collect)
-    .option('--seal', 'also make <container>_sealed')
-    .option('--downloads', 'also see to an account key, which download URLs need')
-    .option('--rotate-key', 'replace the TempURL key; the one in use becomes the second')
-    .option('--account-key', 'for clusters without container keys: use the account’s')
-    .option('--accept-copy-attack', 'go on although CVE-2026-97149 works on this cluster')
-    .option('--env-file <file>', 'keep the keys in this file, readable by you only')
-    .option('--show-keys', 'print the keys even where no terminal is')
-    .option('--dry-run', 'only show what would be changed')
-    .option('-y, --yes', 'do not ask')
-    .option('--json', 'print one line of JSON instead (needs --yes or --dry-run)')
-    .addHelpText('after', HELP)
-    .action(setup)
+  return (
+    new Command('setup')
+      .summary('prepare a Swift account for uploads')
+      .description(
+        'Makes the containers, allows your pages (CORS), sets a TempURL key and grants rights.\nShows what it will change and asks first. Run it again at any time: it only adds.',
+      )
+      .argument('<container>', 'for finished objects; <container>_parts is made beside it')
+      .option('--origin <origin>', 'a page that uploads, such as https://app.example (repeat)', collect)
+      .option(
+        '--runtime-user <user>',
+        'the user your application runs as: account:user, with\nKeystone project-id:user-id; it needs to be no administrator',
+      )
+      .option('--public', 'everyone may download finished objects')
+      .option('--reader <user>', 'a user who may download finished objects (repeat)', collect)
+      .option('--seal', 'also make <container>_sealed')
+      .option('--downloads', 'also see to an account key, which download URLs need')
+      .option('--rotate-key', 'replace the TempURL key; the one in use becomes the second')
+      .option('--account-key', 'for clusters without container keys: use the account’s')
+      .option('--accept-copy-attack', 'go on although CVE-2026-97149 works on this cluster')
+      // Not --env-file: Node takes that for itself, wherever it stands.
+      .option('--save-keys <file>', 'keep the keys in this file, readable by you only')
+      .option('--show-keys', 'print the keys even where no terminal is')
+      .option('--dry-run', 'only show what would be changed')
+      .option('-y, --yes', 'do not ask')
+      .option('--json', 'print one line of JSON instead (needs --yes or --dry-run)')
+      .addHelpText('after', HELP)
+      .action(setup)
+  )
 }
 
 const HELP = `
@@ -79,7 +82,7 @@ async function setup(container: string, options: SetupCommandOptions): Promise<v
   const plan = await planSetUp(connection, wanted)
   if (!options.json) process.stdout.write(`\n${describePlan(plan, await connection.publicUrl())}\n`)
   const applied = !options.dryRun && (await carryOut(connection, plan, wanted, options))
-  if (applied && options.envFile !== undefined) await writeEnvFile(options.envFile, environmentLines(plan))
+  if (applied && options.saveKeys !== undefined) await writeEnvFile(options.saveKeys, environmentLines(plan))
   if (options.json) process.stdout.write(`${jsonReport(plan, { applied, showKeys: options.showKeys ?? false })}\n`)
   else if (applied) process.stdout.write(describeKeys(plan, options))
 }
@@ -127,10 +130,10 @@ async function confirm(): Promise<boolean> {
 }
 
 /** Logs outlive keys: without a terminal, nothing secret is printed unless asked for. Swift keeps the key either way. */
-function describeKeys(plan: SetUpPlan, { envFile, showKeys }: SetupCommandOptions): string {
-  if (envFile !== undefined) return `The keys are in ${envFile}, readable by you only.\n`
+function describeKeys(plan: SetUpPlan, { saveKeys, showKeys }: SetupCommandOptions): string {
+  if (saveKeys !== undefined) return `The keys are in ${saveKeys}, readable by you only.\n`
   if (!showKeys && process.stdout.isTTY !== true) {
-    return `${wrap('The TempURL key is not printed, because this is no terminal. Add --env-file FILE to keep it in a file, or --show-keys; run it again at any time.', '')}\n`
+    return `${wrap('The TempURL key is not printed, because this is no terminal. Add --save-keys FILE to keep it in a file, or --show-keys; run it again at any time.', '')}\n`
   }
   const lines = environmentLines(plan).map((line) => `  ${line}`)
   const advice = wrap('Give these to your application and to nobody else: whoever has the key can write parts.', '')
