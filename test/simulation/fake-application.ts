@@ -24,6 +24,8 @@ export interface FakeApplicationOptions {
   readonly grantSeconds: number
   readonly listingLagMs: () => number
   readonly commitMs: () => number
+  /** What comes before the id in a part's URL. */
+  readonly storeUrl?: string
 }
 
 export interface FakeApplication {
@@ -34,7 +36,7 @@ export interface FakeApplication {
 type Body = Record<string, unknown>
 
 export function createFakeApplication(options: FakeApplicationOptions): FakeApplication {
-  const { store, now, partSize, partsPerGrant, grantSeconds } = options
+  const { store, now, partSize, partsPerGrant, grantSeconds, storeUrl = 'store://' } = options
   const uploads = new Map<string, FakeUpload>()
 
   function grant(upload: FakeUpload, from: number): Grant {
@@ -45,7 +47,7 @@ export function createFakeApplication(options: FakeApplicationOptions): FakeAppl
       parts: [from, to],
       request: {
         method: 'PUT',
-        url: `store://${upload.id}/{part}?{sig}`,
+        url: `${storeUrl}${upload.id}/{part}?{sig}`,
         sigs: Array.from({ length: to - from + 1 }, () => sig),
         headers: { ETag: '{md5}' },
       },
