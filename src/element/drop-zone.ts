@@ -42,7 +42,8 @@ export function createDropZone({ messages }: Wording): DropZone {
       flag('dragging', dragging)
       flag('focused', focused)
       setText(call, dragging ? messages.dropNow : callOf(messages, multiple, compact))
-      setText(hint, dragging ? '' : multiple ? messages.orDropFiles : messages.orDropFile)
+      // A space while dragging: the zone must not shrink under the pointer.
+      setText(hint, dragging ? '\u00a0' : multiple ? messages.orDropFiles : messages.orDropFile)
     },
   }
 }

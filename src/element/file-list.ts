@@ -18,9 +18,11 @@ export interface FileListOptions {
 
 export function createFileList({ actions, wording, focusFallback }: FileListOptions): FileList {
   const rows = new Map<string, FileRow>()
-  const summaryText = build('span', { class: 'detail' })
+  const summaryText = build('span')
+  const summarySpeed = build('span', { class: 'speed' })
+  const summaryDetail = build('span', { class: 'detail' }, summaryText, summarySpeed)
   const summaryTime = build('span', { class: 'time-left' })
-  const summary = build('div', { class: 'line summary', part: 'summary' }, summaryText, summaryTime)
+  const summary = build('div', { class: 'line summary', part: 'summary' }, summaryDetail, summaryTime)
   // Safari drops list semantics where the bullets are styled away; the role brings them back.
   const attributes = { role: 'list', 'aria-label': wording.messages.filesOfThisUpload }
   const list = build('ul', { class: 'rows', part: 'files', attributes })
@@ -57,26 +59,22 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
       }
       element.hidden = rows.size === 0
       summary.hidden = rows.size < 2
-      const [text, time] = summaryOf(snapshot, wording)
-      setText(summaryText, text)
-      setText(summaryTime, time)
+      const { bytesPerSecond, secondsLeft } = snapshot.active ? snapshot : IDLE
+      setText(summaryText, summaryOf(snapshot, wording))
+      setText(summarySpeed, bytesPerSecond === undefined ? '' : wording.speed(bytesPerSecond))
+      setText(summaryTime, secondsLeft === undefined ? '' : wording.timeLeft(secondsLeft))
     },
   }
 }
 
-function summaryOf(snapshot: UploaderSnapshot, wording: Wording): readonly [text: string, time: string] {
-  const { messages } = wording
+const IDLE = { bytesPerSecond: undefined, secondsLeft: undefined }
+
+function summaryOf(snapshot: UploaderSnapshot, wording: Wording): string {
+  const { summaryActive, summaryDone, summaryFailed } = wording.messages
   const total = snapshot.files.length
   const done = snapshot.files.filter((file) => file.state === 'done').length
   const failed = snapshot.files.filter((file) => file.state === 'failed').length
-  const isMoving = snapshot.active && snapshot.bytesPerSecond !== undefined
-  const text = [
-    snapshot.active || failed > 0
-      ? wording.count(messages.summaryActive, total, { done: String(done) })
-      : wording.count(messages.summaryDone, done),
-    failed > 0 ? wording.count(messages.summaryFailed, failed) : '',
-    isMoving && snapshot.bytesPerSecond !== undefined ? wording.speed(snapshot.bytesPerSecond) : '',
-  ]
-  const time = isMoving && snapshot.secondsLeft !== undefined ? wording.timeLeft(snapshot.secondsLeft) : ''
-  return [text.filter((piece) => piece !== '').join(' · '), time]
+  if (!snapshot.active && failed === 0) return wording.count(summaryDone, done)
+  const text = wording.count(summaryActive, total, { done: wording.count({ other: '{n}' }, done) })
+  return failed === 0 ? text : `${text} · ${wording.count(summaryFailed, failed)}`
 }

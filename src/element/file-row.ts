@@ -29,60 +29,67 @@ const BADGE_ICON: Partial<Record<FileState, IconName>> = {
 }
 
 export function createFileRow(first: FileSnapshot, actions: RowActions, wording: Wording): FileRow {
-  const { messages } = wording
-  const isolated = isolate(first.name)
-  const percent = build('span', { class: 'percent', part: 'percent' })
   const badge = createBadge(first.name)
-  const bar = createBar(isolated)
-  const status = build('span', { class: 'detail', part: 'status' })
-  const timeLeft = build('span', { class: 'time-left', part: 'time-left' })
-
-  const goOn = createButton('text-button', 'retry-button')
-  const end = createButton('icon-button', 'cancel-button', createIcon('cross'))
-  let shown = first
-  goOn.addEventListener('click', () =>
-    shown.state === 'needs-login' ? actions.continueAfterLogin() : actions.retry(shown.key),
-  )
-  end.addEventListener('click', () => (isUnfinished(shown) ? actions.cancel(shown.key) : actions.remove(shown.key)))
-
-  const element = build(
-    'li',
-    { class: 'row', part: 'file', attributes: { tabindex: '-1' } },
-    badge.element,
-    createFileName(first.name),
-    percent,
-    goOn,
-    end,
-    bar.element,
-    build('div', { class: 'line status' }, status, timeLeft),
-  )
+  const bar = createBar(isolate(first.name))
+  const numbers = createNumbers()
+  const element = build('li', { class: 'row', part: 'file', attributes: { tabindex: '-1' } })
+  const buttons = createButtons(isolate(first.name), actions, () => element.focus())
+  const name = createFileName(first.name)
+  element.append(badge.element, name, numbers.percent, ...buttons.elements, bar.element, numbers.status)
 
   function update(file: FileSnapshot): void {
-    shown = file
     setAttribute(element, 'data-state', file.state)
-    setText(percent, showsPercent(file) ? wording.percent(file.progress) : '')
-    setText(status, statusText(file, wording))
-    setText(
-      timeLeft,
-      file.state === 'sending' && file.secondsLeft !== undefined ? wording.timeLeft(file.secondsLeft) : '',
-    )
     badge.show(BADGE_ICON[file.state])
+    numbers.show(file, wording)
+    buttons.show(file, wording)
     bar.show(file, wording)
-    const offersRetry = file.state === 'failed' && file.problem?.retryable === true
-    const hadFocus = goOn.matches(':focus')
-    goOn.hidden = !offersRetry && file.state !== 'needs-login'
-    if (hadFocus && goOn.hidden) element.focus()
-    setText(goOn, offersRetry ? messages.retry : messages.continueAfterLogin)
-    setAttribute(goOn, 'aria-label', offersRetry ? wording.fill(messages.retryFile, { name: isolated }) : null)
-    const [title, label] = isUnfinished(file)
-      ? [messages.cancel, messages.cancelFile]
-      : [messages.remove, messages.removeFile]
-    setAttribute(end, 'title', title)
-    setAttribute(end, 'aria-label', wording.fill(label, { name: isolated }))
   }
 
   update(first)
   return { element, update, focus: () => element.focus() }
+}
+
+function createNumbers() {
+  const percent = build('span', { class: 'percent', part: 'percent' })
+  const words = build('span')
+  const speed = build('span', { class: 'speed' })
+  const timeLeft = build('span', { class: 'time-left', part: 'time-left' })
+  const detail = build('span', { class: 'detail', part: 'status' }, words, speed)
+  const status = build('div', { class: 'line status' }, detail, timeLeft)
+  const show = (file: FileSnapshot, wording: Wording) => {
+    const isMoving = file.state === 'sending'
+    setText(percent, showsPercent(file) ? wording.percent(file.progress) : '')
+    setText(words, statusText(file, wording))
+    setText(speed, isMoving && file.bytesPerSecond !== undefined ? wording.speed(file.bytesPerSecond) : '')
+    setText(timeLeft, isMoving && file.secondsLeft !== undefined ? wording.timeLeft(file.secondsLeft) : '')
+  }
+  return { percent, status, show }
+}
+
+function createButtons(name: string, actions: RowActions, keepFocus: () => void) {
+  const goOn = createButton('text-button', 'retry-button')
+  const end = createButton('icon-button', 'cancel-button', createIcon('cross'))
+  let act: { readonly goOn: () => void; readonly end: () => void } | undefined
+  goOn.addEventListener('click', () => act?.goOn())
+  end.addEventListener('click', () => act?.end())
+
+  const show = (file: FileSnapshot, { messages, fill }: Wording) => {
+    const { key } = file
+    const asksLogin = file.state === 'needs-login'
+    const isOver = !isUnfinished(file)
+    act = {
+      goOn: () => (asksLogin ? actions.continueAfterLogin() : actions.retry(key)),
+      end: () => (isOver ? actions.remove(key) : actions.cancel(key)),
+    }
+    const hadFocus = goOn.matches(':focus')
+    goOn.hidden = !asksLogin && !(file.state === 'failed' && file.problem?.retryable === true)
+    if (hadFocus && goOn.hidden) keepFocus()
+    setText(goOn, asksLogin ? messages.continueAfterLogin : messages.retry)
+    setAttribute(goOn, 'aria-label', asksLogin ? null : fill(messages.retryFile, { name }))
+    setAttribute(end, 'title', isOver ? messages.remove : messages.cancel)
+    setAttribute(end, 'aria-label', fill(isOver ? messages.removeFile : messages.cancelFile, { name }))
+  }
+  return { elements: [goOn, end], show }
 }
 
 function createButton(className: string, part: string, ...children: readonly Node[]): HTMLButtonElement {
@@ -133,5 +140,5 @@ function statusText(file: FileSnapshot, wording: Wording): string {
   const word = stateWord(file.state, wording)
   if (file.state !== 'sending') return `${word} · ${wording.size(file.size)}`
   const amount = wording.sentOfTotal(file.sentBytes, file.size)
-  return file.bytesPerSecond === undefined ? `${word} · ${amount}` : `${amount} · ${wording.speed(file.bytesPerSecond)}`
+  return file.bytesPerSecond === undefined ? `${word} · ${amount}` : amount
 }

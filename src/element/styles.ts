@@ -55,6 +55,7 @@ const CSS = `
   transition: background-color .18s ease, border-color .18s ease;
 }
 .zone-icon {
+  flex: none;
   display: grid;
   place-items: center;
   inline-size: 2.75em;
@@ -103,7 +104,7 @@ const CSS = `
 }
 .rows { margin: 0; padding: 0; list-style: none; }
 .summary {
-  padding: .6em .9em;
+  padding: .6em 1.1em;
   border-block-end: 1px solid var(--_border);
   background: var(--_zone);
   font-size: .8125em;
@@ -149,6 +150,9 @@ const CSS = `
 .percent, .status, .summary { font-variant-numeric: tabular-nums; }
 .status { grid-area: status; font-size: .8125em; color: var(--_muted); }
 .detail { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: pretty; }
+/* A message reads in its own direction, whatever the page's is. */
+.detail > span, .time-left, .percent, .zone-words > span { unicode-bidi: plaintext; }
+.speed:not(:empty)::before { content: ' · '; }
 .time-left { flex: none; white-space: nowrap; }
 [data-state='failed'] .status { color: var(--_error); }
 [data-state='retrying'] .status, [data-state='needs-login'] .status { color: var(--_warning); }
@@ -217,14 +221,19 @@ button:focus-visible, .row:focus-visible { outline: 2px solid var(--_accent); ou
   }
   .text-button { justify-self: start; margin-inline-start: 0; margin-block-start: .6em; }
 }
+/* No room for both: the speed gets a line of its own. */
+@container (max-width: 19em) {
+  .speed { display: block; }
+  .speed:not(:empty)::before { content: none; }
+}
 @media (prefers-reduced-motion: reduce) {
   *, *::before { transition: none !important; animation: none !important; }
 }
 @media (forced-colors: active) {
-  .zone, .list, .badge { border: 1px solid CanvasText; }
+  .zone, .list, .badge, .text-button { border: 1px solid CanvasText; }
   .zone[data-focused], button:focus-visible { outline-color: Highlight; }
   .bar { border: 1px solid CanvasText; block-size: 8px; }
-  .fill { background: Highlight; forced-color-adjust: none; }
+  .row[data-state] .fill { background: Highlight; forced-color-adjust: none; }
 }
 `
 

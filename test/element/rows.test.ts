@@ -29,7 +29,8 @@ describe('a row', () => {
     }
     expect(words).toEqual([
       'Starting… · 4.0 GB',
-      '2.0 of 4.0 GB · 12 MB/s',
+      // The dot between them is the style sheet's: there is none where they stand on two lines.
+      '2.0 of 4.0 GB12 MB/s',
       'The connection is lost. The upload goes on as soon as it is back.',
       'Finishing… · 4.0 GB',
       'Uploaded · 4.0 GB',
