@@ -20,6 +20,8 @@ const MAX_PATH_CHARACTERS = 4096
 /** RFC 6838 §4.2 allows 127 characters on each side of the slash. */
 const MAX_TYPE_CHARACTERS = 255
 
+const MD5 = /^[0-9a-f]{32}$/
+
 const text = (most: number) =>
   v.pipe(v.string('must be a string'), v.maxLength(most, `must have at most ${most} characters`))
 const whole = v.pipe(
@@ -29,9 +31,31 @@ const whole = v.pipe(
 )
 const partNumber = v.pipe(whole, v.minValue(1, 'parts count from 1'))
 const token = v.pipe(text(MAX_TOKEN_BYTES), v.nonEmpty('must not be empty'))
-const md5 = v.pipe(v.string('must be a string'), v.regex(/^[0-9a-f]{32}$/, 'must be an MD5 in lower-case hex'))
+
+/**
+ * Looks at the number before anything else: a body within its limit can hold 100,000 wrong entries, and a second of
+ * this process would go into describing them. Past a failed schema a pipe does not go on.
+ */
+const atMost = (most: number) =>
+  v.custom<unknown[]>((value) => !Array.isArray(value) || value.length <= most, `must hold at most ${most} entries`)
+
+/** One problem is enough to tell of a list of thousands. */
+const md5s: v.GenericSchema<unknown, string[]> = v.pipe(
+  v.custom<string[]>(Array.isArray, 'must be an array'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const key = dataset.typed ? dataset.value.findIndex((md5) => typeof md5 !== 'string' || !MD5.test(md5)) : -1
+    if (!dataset.typed || key === -1) return
+    const entry = { type: 'array', origin: 'value', input: dataset.value, key, value: dataset.value[key] } as const
+    addIssue({ message: 'must be an MD5 in lower-case hex', path: [entry] })
+  }),
+)
 
 const metadata = v.pipe(
+  v.custom<Record<string, unknown>>(
+    // Each entry takes at least `"":"",` of the bytes.
+    (value) => typeof value !== 'object' || value === null || Object.keys(value).length * 6 <= MAX_METADATA_BYTES,
+    `must have at most ${MAX_METADATA_BYTES} bytes as JSON`,
+  ),
   v.record(v.string(), v.string('must be a string'), 'must be an object of strings'),
   v.check(
     (value) => utf8Length(JSON.stringify(value)) <= MAX_METADATA_BYTES,
@@ -55,9 +79,9 @@ const fileDescription: v.GenericSchema<unknown, FileDescription> = v.object(
 /** Of `POST {base}`. */
 export const createRequest: v.GenericSchema<unknown, CreateRequest> = v.object({
   files: v.pipe(
+    atMost(MAX_FILES_PER_REQUEST),
     v.array(fileDescription, 'must be an array'),
     v.minLength(1, 'must hold at least one file'),
-    v.maxLength(MAX_FILES_PER_REQUEST, `must hold at most ${MAX_FILES_PER_REQUEST} files`),
   ),
   measuredBytesPerSecond: v.exactOptional(
     v.pipe(v.number('must be a number'), v.finite('must be finite'), v.minValue(0, 'must not be negative')),
@@ -71,14 +95,15 @@ export const grantRequest: v.GenericSchema<unknown, GrantRequest> = v.object({
 })
 
 /** Of `POST {base}/{id}/complete`. */
-export const completeRequest: v.GenericSchema<unknown, CompleteRequest> = v.object(
-  { token, md5s: v.array(md5, 'must be an array') },
-  'must be an object',
-)
+export const completeRequest: v.GenericSchema<unknown, CompleteRequest> = v.object({ token, md5s }, 'must be an object')
 
 /** Of `POST {base}/complete`. */
 export const completeBatchRequest: v.GenericSchema<unknown, CompleteBatchRequest> = v.object({
-  uploads: v.pipe(v.array(completeRequest, 'must be an array'), v.minLength(1, 'must hold at least one upload')),
+  uploads: v.pipe(
+    atMost(MAX_FILES_PER_REQUEST),
+    v.array(completeRequest, 'must be an array'),
+    v.minLength(1, 'must hold at least one upload'),
+  ),
 })
 
 /** Of `POST {base}/{id}/diagnose`. */

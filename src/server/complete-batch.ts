@@ -1,11 +1,11 @@
 /** `POST {base}/complete`: the commits of many small uploads. Each has its own result, in order. */
-import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST, MAX_PARTS_PER_GRANT } from '../protocol/limits.ts'
+import { MAX_BATCH_BODY_BYTES, MAX_PARTS_PER_GRANT } from '../protocol/limits.ts'
 import type { CompleteBatchResponse, CompleteRequest } from '../protocol/messages.ts'
 import { completeBatchRequest } from '../protocol/validation.ts'
 import { type Answer, ok } from './answer.ts'
 import { COMMITTING_RETRY_SECONDS, commitUpload } from './commit-upload.ts'
 import { ownedStore } from './open-upload.ts'
-import { parseAs, readJson } from './read-body.ts'
+import { parseAs, readJson, refuseTooMany } from './read-body.ts'
 import { isAccepted, Refusal } from './refusal.ts'
 import type { CommitResult, UploadService } from './service.ts'
 import { settleWithin } from './settle-within.ts'
@@ -15,8 +15,9 @@ type BatchResult = CompleteBatchResponse['results'][number]
 
 export async function completeBatch(service: UploadService, request: Request): Promise<Answer> {
   const { value } = await readJson(request, { bytes: MAX_BATCH_BODY_BYTES })
+  refuseTooMany(value, 'uploads')
   const { uploads } = parseAs(completeBatchRequest, value)
-  checkSize(uploads)
+  checkParts(uploads)
   const tickets = await Promise.all(uploads.map(({ token }) => openToken(service, token)))
   const valid = tickets.filter(isAccepted)
   // Asked once, about all of them; with no valid token there is nothing to ask about.
@@ -26,8 +27,7 @@ export async function completeBatch(service: UploadService, request: Request): P
   return ok<CompleteBatchResponse>({ results: await Promise.all(results) })
 }
 
-function checkSize(uploads: readonly CompleteRequest[]): void {
-  if (uploads.length > MAX_FILES_PER_REQUEST) throw new Refusal('too_many_files', { limit: MAX_FILES_PER_REQUEST })
+function checkParts(uploads: readonly CompleteRequest[]): void {
   const parts = uploads.reduce((sum, { md5s }) => sum + md5s.length, 0)
   if (parts <= MAX_PARTS_PER_GRANT) return
   throw new Refusal('bad_request', {

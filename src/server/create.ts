@@ -1,6 +1,6 @@
 /** `POST {base}`: 1 to 100 files become uploads. No byte of a file, and for Swift no request to the store, is needed. */
-import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST } from '../protocol/limits.ts'
-import type { CreatedUpload, CreateRequest, CreateResponse } from '../protocol/messages.ts'
+import { MAX_BATCH_BODY_BYTES } from '../protocol/limits.ts'
+import type { CreatedUpload, CreateResponse } from '../protocol/messages.ts'
 import { createRequest } from '../protocol/validation.ts'
 import type { Upload } from '../store/upload.ts'
 import type { StoreLimits, UploadStore } from '../store/upload-store.ts'
@@ -9,7 +9,7 @@ import { mostPartsPerGrant, signGrant } from './grant-window.ts'
 import { mapLimit } from './map-limit.ts'
 import { withinBudget } from './open-budget.ts'
 import { planUploads, type TicketDraft } from './plan-uploads.ts'
-import { parseAs, readJson } from './read-body.ts'
+import { parseAs, readJson, refuseTooMany } from './read-body.ts'
 import { Refusal } from './refusal.ts'
 import type { UploadService } from './service.ts'
 
@@ -25,7 +25,7 @@ const SHORT_GRANT_PARTS = 16
 
 export async function createUploads(service: UploadService, request: Request): Promise<Answer> {
   const { value } = await readJson(request, { bytes: MAX_BATCH_BODY_BYTES })
-  refuseTooMany(value)
+  refuseTooMany(value, 'files')
   const body = parseAs(createRequest, value)
   const allowance = await service.ask(request, { action: 'create', files: body.files })
   service.creates.take(allowance.owner, body.files.length)
@@ -36,13 +36,6 @@ export async function createUploads(service: UploadService, request: Request): P
   const begun = await mapLimit(accepted, BEGIN_AT_ONCE, (draft) => begin(service, draft))
   const uploads = await mapLimit(shareSignatures(begun, limits), BEGIN_AT_ONCE, (entry) => issue(service, entry))
   return ok<CreateResponse>({ uploads: uploads.map((one) => (one instanceof Refusal ? { error: one.toWire() } : one)) })
-}
-
-/** Its own code, so that a client knows to split. */
-function refuseTooMany(body: unknown): void {
-  const files = (body as Partial<CreateRequest> | null)?.files
-  if (!Array.isArray(files) || files.length <= MAX_FILES_PER_REQUEST) return
-  throw new Refusal('too_many_files', { limit: MAX_FILES_PER_REQUEST })
 }
 
 async function limitsOf(stores: ReadonlyMap<string, UploadStore>): Promise<ReadonlyMap<string, StoreLimits>> {

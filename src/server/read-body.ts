@@ -1,5 +1,6 @@
 /** Reads a JSON body with a limit that holds while reading, before anything is parsed. */
 import type { GenericSchema } from 'valibot'
+import { MAX_FILES_PER_REQUEST } from '../protocol/limits.ts'
 import { type Problem, validate } from '../protocol/validation.ts'
 import { Refusal } from './refusal.ts'
 
@@ -28,6 +29,16 @@ export async function readJson(request: Request, limit: BodyLimit): Promise<Json
   } catch {
     throw new Refusal('bad_request', { message: 'The body is not JSON in UTF-8.' })
   }
+}
+
+/**
+ * A list that is too long has a code of its own, so that a client knows to split.
+ * @throws Refusal `too_many_files`
+ */
+export function refuseTooMany(value: unknown, field: string): void {
+  const list: unknown = (value as Readonly<Record<string, unknown>> | null)?.[field]
+  if (!Array.isArray(list) || list.length <= MAX_FILES_PER_REQUEST) return
+  throw new Refusal('too_many_files', { limit: MAX_FILES_PER_REQUEST })
 }
 
 /** @throws Refusal `bad_request`, naming the first problems and where they are. */
