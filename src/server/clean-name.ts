@@ -14,7 +14,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/gu
  * words and family emoji need them.
  */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/gu
-const EDGES = /^[\p{White_Space}.]+|[\p{White_Space}.]+$/gu
+const EDGE = /[\p{White_Space}.]/u
 /** Reserved by Windows, with any extension: learn.microsoft.com/windows/win32/fileio/naming-a-file. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:$|[\p{White_Space}.])/iu
 
@@ -51,11 +51,20 @@ export function insertBeforeExtension(name: string, suffix: string, maxBytes: nu
 }
 
 function cleanSegment(segment: string, maxBytes: number): string {
-  const visible = segment.replace(UNPRINTABLE, '').replace(INVISIBLE, '').normalize('NFC').replace(EDGES, '')
+  const visible = trimEdges(segment.replace(UNPRINTABLE, '').replace(INVISIBLE, '').normalize('NFC'))
   const named = DEVICE.test(visible) ? `_${visible}` : visible
   const most = Math.min(maxBytes, MAX_SEGMENT_BYTES)
   if (utf8Length(named) <= most) return named
-  return insertBeforeExtension(named, '', most).normalize('NFC').replace(EDGES, '')
+  return trimEdges(insertBeforeExtension(named, '', most).normalize('NFC'))
+}
+
+/** By hand: a pattern that is anchored at the end takes quadratic time on a name of many spaces. */
+function trimEdges(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && EDGE.test(text.charAt(start))) start += 1
+  while (end > start && EDGE.test(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
 }
 
 /** An extension is what follows the last dot, as long as it looks like one. */

@@ -41,6 +41,25 @@ describe('generated names', () => {
     expect(made.map((name) => name.slice(name.indexOf('/d/')))).toEqual(['/d/a.txt', '/d/a (2).txt', '/d/a (3).txt'])
   })
 
+  test('a number that is already a name is skipped', () => {
+    const made = names(['a.txt', 'a (2).txt', 'a.txt', 'a (2).txt'].map((name) => file(name, `d/${name}`)))
+    expect(new Set(made).size).toBe(4)
+    expect(made.map((name) => name.slice(name.indexOf('/d/') + 3))).toEqual([
+      'a.txt',
+      'a (2).txt',
+      'a (3).txt',
+      'a (2) (2).txt',
+    ])
+  })
+
+  test('a hundred equal long names, and paths of nothing but spaces, are quickly done', () => {
+    const long = `${'é'.repeat(120)}.txt`
+    const equal = names(Array(100).fill(file(long, `d/${long}`)))
+    expect(new Set(equal).size).toBe(100)
+    const spaces = `${`a${' '.repeat(2000)}b/`.repeat(2)}x`
+    expect(names(Array(100).fill(file('x', spaces)))).toHaveLength(100)
+  })
+
   test('never leave the prefix, and keep within the length of the store', () => {
     const deep = `${'folder/'.repeat(200)}${'x'.repeat(300)}.bin`
     for (const name of names([file('../../x', '../../x'), file(`${'x'.repeat(300)}.bin`, deep)], {

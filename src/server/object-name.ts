@@ -27,7 +27,7 @@ export function generateObjectNames(
   random: (bytes: number) => Uint8Array,
 ): readonly string[] {
   const randomParts = new Map<string, string>()
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   return requests.map(({ file, prefix, maxNameBytes }) => {
     const most = Math.min(maxNameBytes, MAX_GENERATED_BYTES)
     const folder = topFolder(file)
@@ -35,9 +35,7 @@ export function generateObjectNames(
     const randomPart = shared ?? hex(random(RANDOM_BYTES))
     if (folder !== undefined) randomParts.set(folder, randomPart)
     const base = prefix === '' ? randomPart : `${prefix}/${randomPart}`
-    const name = firstFree(fitPath(base, cleanPath(file.path ?? '', file.name), most), taken, most)
-    taken.add(name)
-    return name
+    return firstFree(fitPath(base, cleanPath(file.path ?? '', file.name), most), taken, most)
   })
 }
 
@@ -73,12 +71,17 @@ function fitPath(base: string, segments: readonly string[], maxBytes: number): s
   return `${parent}/${cleanFileName(file, maxBytes - utf8Length(parent) - 1)}`
 }
 
-function firstFree(name: string, taken: ReadonlySet<string>, maxBytes: number): string {
+/** Takes a name; `taken` holds the last number given to each, so that a hundred equal names are not counted anew. */
+function firstFree(name: string, taken: Map<string, number>, maxBytes: number): string {
   const slash = name.lastIndexOf('/') + 1
   const parent = name.slice(0, slash)
   let candidate = name
-  for (let number = 2; taken.has(candidate); number += 1) {
+  let number = taken.get(name) ?? 1
+  while (taken.has(candidate)) {
+    number += 1
     candidate = parent + insertBeforeExtension(name.slice(slash), ` (${number})`, maxBytes - utf8Length(parent))
   }
+  taken.set(name, number)
+  taken.set(candidate, taken.get(candidate) ?? 1)
   return candidate
 }
