@@ -5,13 +5,13 @@ import { retryAt } from './backoff.ts'
 import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { abortUpload, begin, fail } from './fail.ts'
-import { finishElsewhere, onCompleted, onStatus } from './finish.ts'
+import { finish, onCompleted, onStatus } from './finish.ts'
 import { hold, isGrant } from './grants.ts'
-import { begunParts, isSending, type SendingFile, setSending } from './parts.ts'
+import { begunParts, isSending, type SendingFile } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
 import type { Errand, FileRecord, Run, Upload } from './state.ts'
 import { again, isRefusedForGood } from './transfers.ts'
-import { endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
+import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
 
 export function onAnswered(turn: Turn, id: number, answer: Answer): void {
   const run = turn.state.runs.get(id)
@@ -95,14 +95,14 @@ function onGranted(turn: Turn, record: FileRecord, answer: Answer): void {
   let verdict = judge(turn, record.phase.renewal, answer)
   if (verdict.kind === 'ok' && !isGrant(verdict.body.grant)) verdict = malformed(turn, record.phase.renewal)
   if (verdict.kind === 'again') {
-    setSending(turn, record, { renewal: verdict.errand, problem: verdict.problem })
+    changePhase(turn, record, { renewal: verdict.errand, problem: verdict.problem })
   } else if (verdict.kind === 'ok') {
     const grant = verdict.body.grant
     if (!isGrant(grant)) return
     const upload = { ...record.phase.upload, held: hold(grant, verdict.body) }
-    setSending(turn, record, { upload, renewal: undefined })
+    changePhase(turn, record, { upload, renewal: undefined })
   } else if (verdict.kind === 'refused' && verdict.error.code === 'already_complete') {
-    finishElsewhere(turn, record)
+    finish(turn, record, 'status')
   } else fail(turn, record, verdict.problem)
 }
 
@@ -118,7 +118,7 @@ function onDiagnosed(turn: Turn, record: FileRecord, answer: Answer): void {
   if (!isSending(record) || !record.phase.diagnosis) return
   const verdict = judge(turn, record.phase.diagnosis, answer)
   if (verdict.kind === 'again' && verdict.errand.state === 'login') {
-    setSending(turn, record, { diagnosis: verdict.errand, problem: verdict.problem })
+    changePhase(turn, record, { diagnosis: verdict.errand, problem: verdict.problem })
   } else if (verdict.kind === 'again') {
     // Neither the store nor the application can be reached: the network is gone.
     const isGone = answer.kind === 'unreachable'
@@ -142,13 +142,13 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
   const renewal = cause === 'grant_expired' ? (record.phase.renewal ?? due(retryAt(turn, 1))) : record.phase.renewal
   const upload = cause === 'grant_expired' ? { ...record.phase.upload, held: undefined } : record.phase.upload
   const isNamed = cause !== 'none' && cause !== 'grant_expired'
-  const problem = isNamed ? { ...toldProblem(cause, message), retryable: true } : ownProblem('network')
-  letGo(turn, setSending(turn, record, { renewal, upload }), problem)
+  const problem = isNamed ? toldProblem(cause, message) : ownProblem('network')
+  letGo(turn, changePhase(turn, record, { renewal, upload }), problem)
 }
 
 /** The parts that waited for the diagnosis are tried again after a wait; what the store has is looked at first. */
 function letGo(turn: Turn, record: SendingFile, problem: ReturnType<typeof ownProblem>): void {
-  setSending(turn, record, { diagnosis: undefined })
+  changePhase(turn, record, { diagnosis: undefined })
   for (const [index, part] of begunParts(record.phase)) {
     const now = fileAt(turn, record.index)
     if (part.stage !== 'asking' || !isSending(now)) continue

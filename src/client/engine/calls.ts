@@ -3,11 +3,11 @@ import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST } from '../../protocol/limi
 import type { CompleteRequest, CreateRequest } from '../../protocol/messages.ts'
 import { isDue } from './errand.ts'
 import type { ApplicationCall } from './events.ts'
-import { isFinishing } from './finish.ts'
+import { type FinishingFile, isFinishing } from './finish.ts'
 import { wantedRange } from './grants.ts'
-import { isSending, setSending } from './parts.ts'
-import type { FileRecord, Finishing, PendingAbort, Run, Upload } from './state.ts'
-import { fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
+import { isSending } from './parts.ts'
+import type { Errand, FileRecord, Finishing, PendingAbort, Run } from './state.ts'
+import { changePhase, fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
 
 /** More uploads are created when no more than this many are open: the store's work never waits for the application. */
 const OPEN_BEFORE_CREATE = 50
@@ -20,7 +20,7 @@ const BATCH_BYTES = MAX_BATCH_BODY_BYTES * 0.75
 
 export function sendCalls(turn: Turn): void {
   sendCreate(turn)
-  for (const index of turn.state.open) sendForFile(turn, index)
+  for (const index of turn.state.open) sendForFile(turn, fileAt(turn, index))
   sendSmallCompletes(turn)
   for (const pending of turn.state.aborts) if (isDue(pending.errand, turn.now)) sendAbort(turn, pending)
 }
@@ -59,41 +59,40 @@ function createBatch(turn: Turn): readonly FileRecord[] {
   return batch
 }
 
-function sendForFile(turn: Turn, index: number): void {
-  const record = fileAt(turn, index)
+function sendForFile(turn: Turn, record: FileRecord | undefined): void {
   if (isSending(record)) {
-    if (record.phase.renewal && isDue(record.phase.renewal, turn.now)) sendRenewal(turn, index)
-    if (record.phase.diagnosis && isDue(record.phase.diagnosis, turn.now)) sendDiagnosis(turn, index)
-  } else if (isFinishing(record) && isDue(record.phase.errand, turn.now)) {
-    const { phase } = record
-    if (phase.ask === 'status') sendStatus(turn, index, phase.upload)
-    else if (!isSmall(phase)) sendComplete(turn, [record])
-  }
+    const { renewal, diagnosis, upload, parts } = record.phase
+    const path = `/${upload.id}`
+    if (renewal && isDue(renewal, turn.now)) {
+      const request = post(`${path}/grant`, { token: upload.token, parts: wantedRange(record.phase) })
+      record = changePhase(turn, record, { renewal: ask(turn, 'grant', [record], renewal, request) })
+    }
+    if (diagnosis && isDue(diagnosis, turn.now)) {
+      const part = parts.findIndex(({ stage }) => stage === 'asking') + 1
+      const request = post(`${path}/diagnose`, { token: upload.token, ...(part > 0 && { part }) })
+      changePhase(turn, record, { diagnosis: ask(turn, 'diagnose', [record], diagnosis, request) })
+    }
+  } else if (isFinishing(record) && isDue(record.phase.errand, turn.now)) sendFinishing(turn, record)
 }
 
-function sendRenewal(turn: Turn, index: number): void {
-  const record = fileAt(turn, index)
-  if (!isSending(record) || !record.phase.renewal) return
-  const { id, token } = record.phase.upload
-  const body = { token, parts: wantedRange(record.phase) }
-  const run = call(turn, { kind: 'grant', files: [index], startedAt: turn.now }, post(`/${id}/grant`, body))
-  setSending(turn, record, { renewal: { state: 'running', run, tries: record.phase.renewal.tries } })
+function sendFinishing(turn: Turn, record: FinishingFile): void {
+  const { upload, errand } = record.phase
+  if (record.phase.ask === 'status') {
+    const request = { method: 'GET', path: `/${upload.id}`, token: upload.token } as const
+    changePhase(turn, record, { errand: ask(turn, 'status', [record], errand, request) })
+  } else if (!isSmall(record.phase)) sendComplete(turn, [record])
 }
 
-function sendDiagnosis(turn: Turn, index: number): void {
-  const record = fileAt(turn, index)
-  if (!isSending(record) || !record.phase.diagnosis) return
-  const { id, token } = record.phase.upload
-  const part = record.phase.parts.findIndex(({ stage }) => stage === 'asking') + 1
-  const body = { token, ...(part > 0 && { part }) }
-  const run = call(turn, { kind: 'diagnose', files: [index], startedAt: turn.now }, post(`/${id}/diagnose`, body))
-  setSending(turn, record, { diagnosis: { state: 'running', run, tries: record.phase.diagnosis.tries } })
-}
-
-function sendStatus(turn: Turn, index: number, { id, token }: Upload): void {
-  const request = { method: 'GET', path: `/${id}`, token } as const
-  const run = call(turn, { kind: 'status', files: [index], startedAt: turn.now }, request)
-  markRunning(turn, index, run)
+/** @returns the errand, now on its way. */
+function ask(
+  turn: Turn,
+  kind: 'grant' | 'diagnose' | 'complete' | 'status',
+  records: readonly FileRecord[],
+  { tries }: Errand,
+  request: ApplicationCall,
+): Errand {
+  const files = records.map(({ index }) => index)
+  return { state: 'running', run: call(turn, { kind, files, startedAt: turn.now }, request), tries }
 }
 
 function sendAbort(turn: Turn, pending: PendingAbort): void {
@@ -110,7 +109,7 @@ function isSmall({ upload }: Finishing): boolean {
 }
 
 function sendSmallCompletes(turn: Turn): void {
-  const ready: (FileRecord & { phase: Finishing })[] = []
+  const ready: FinishingFile[] = []
   for (const index of turn.state.open) {
     const record = fileAt(turn, index)
     if (!isFinishing(record) || record.phase.ask === 'status' || !isSmall(record.phase)) continue
@@ -135,7 +134,7 @@ function isWorthWaiting(turn: Turn, ready: readonly { phase: Finishing }[]): boo
 }
 
 /** Takes from the front what fits into one body. */
-function completeBatch(ready: (FileRecord & { phase: Finishing })[]): readonly (FileRecord & { phase: Finishing })[] {
+function completeBatch(ready: FinishingFile[]): readonly FinishingFile[] {
   let bytes = 0
   const count = ready.findIndex(({ phase }, at) => {
     bytes += phase.upload.token.length + 100
@@ -144,15 +143,16 @@ function completeBatch(ready: (FileRecord & { phase: Finishing })[]): readonly (
   return ready.splice(0, count < 0 ? ready.length : count)
 }
 
-function sendComplete(turn: Turn, batch: readonly (FileRecord & { phase: Finishing })[]): void {
+function sendComplete(turn: Turn, batch: readonly FinishingFile[]): void {
   const uploads = batch.map(({ phase }) => completeRequest(phase))
   const [first] = batch
-  const [only] = uploads
-  if (!first || !only) return
-  const files = batch.map(({ index }) => index)
-  const request = batch.length === 1 ? post(`/${first.phase.upload.id}/complete`, only) : post('/complete', { uploads })
-  const run = call(turn, { kind: 'complete', files, startedAt: turn.now }, request)
-  for (const index of files) markRunning(turn, index, run)
+  if (!first) return
+  const request =
+    batch.length === 1 ? post(`/${first.phase.upload.id}/complete`, uploads[0]) : post('/complete', { uploads })
+  const errand = ask(turn, 'complete', batch, first.phase.errand, request)
+  for (const record of batch) {
+    changePhase(turn, record, { errand: { ...errand, tries: record.phase.errand.tries } })
+  }
 }
 
 function completeRequest({ upload, parts }: Finishing): CompleteRequest {
@@ -161,13 +161,6 @@ function completeRequest({ upload, parts }: Finishing): CompleteRequest {
     return part.md5
   })
   return { token: upload.token, md5s }
-}
-
-function markRunning(turn: Turn, index: number, run: number): void {
-  const record = fileAt(turn, index)
-  if (!isFinishing(record)) return
-  const { phase } = record
-  putFile(turn, { ...record, phase: { ...phase, errand: { state: 'running', run, tries: phase.errand.tries } } })
 }
 
 function post(path: string, body: unknown): ApplicationCall {

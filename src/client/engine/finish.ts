@@ -4,34 +4,26 @@ import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
 import { type SendingFile, sendingPhase } from './parts.ts'
+import { toldProblem } from './problems.ts'
 import type { FileRecord, Finishing, Part } from './state.ts'
-import { fileAt, putFile, release, setPhase, type Turn } from './turn.ts'
+import { changePhase, type FileIn, fileAt, release, setPhase, type Turn } from './turn.ts'
 
 /** An application that goes on to miss parts which the store shows to us is broken, not late. */
 const MAX_MISSES = 10
 /** How long to wait before asking again where the application does not say. */
 const DEFAULT_POLL_SECONDS = 2
 
-interface FinishingFile extends FileRecord {
-  readonly phase: Finishing
-}
+export type FinishingFile = FileIn<Finishing>
 
 export function isFinishing(record: FileRecord | undefined): record is FinishingFile {
   return record?.phase.name === 'finishing'
 }
 
-/** All parts are stored: complete is due. */
-export function finish(turn: Turn, record: SendingFile): void {
+/** All parts are stored: complete is due. Or someone else (another tab) told it, and only the receipt is missing. */
+export function finish(turn: Turn, record: SendingFile, ask: Finishing['ask'] = 'complete'): void {
   const { upload, parts, completeNotBefore, misses, problem } = record.phase
   const errand = due(Math.max(turn.now, completeNotBefore))
-  setPhase(turn, record, { name: 'finishing', upload, parts, ask: 'complete', errand, misses, problem })
-}
-
-/** Someone else (another tab) has completed it: only the receipt is to be fetched. */
-export function finishElsewhere(turn: Turn, record: SendingFile): void {
-  const { upload, parts, misses, problem } = record.phase
-  const errand = due(turn.now)
-  setPhase(turn, record, { name: 'finishing', upload, parts, ask: 'status', errand, misses, problem })
+  setPhase(turn, record, { name: 'finishing', upload, parts, ask, errand, misses, problem })
 }
 
 /** One file by its own, or several in one call. */
@@ -57,14 +49,10 @@ export function onCompleted(turn: Turn, run: number, files: readonly number[], a
 
 function settle(turn: Turn, record: FinishingFile, verdict: Verdict): void {
   if (verdict.kind === 'ok') onAccepted(turn, record, verdict.body)
-  else if (verdict.kind === 'again') askLater(turn, record, { errand: verdict.errand, problem: verdict.problem })
+  else if (verdict.kind === 'again') changePhase(turn, record, { errand: verdict.errand, problem: verdict.problem })
   else if (verdict.kind === 'refused' && verdict.error.code === 'parts_missing') {
     onMissing(turn, record, verdict.error, verdict.retryAfterSeconds)
   } else fail(turn, record, verdict.problem)
-}
-
-function askLater(turn: Turn, record: FinishingFile, change: Partial<Finishing>): void {
-  putFile(turn, { ...record, phase: { ...record.phase, ...change } })
 }
 
 function onAccepted(turn: Turn, record: FinishingFile, body: AnswerBody): void {
@@ -76,7 +64,7 @@ function onAccepted(turn: Turn, record: FinishingFile, body: AnswerBody): void {
 function pollLater(turn: Turn, record: FinishingFile, body: AnswerBody): void {
   const told = body.retryAfterSeconds
   const seconds = typeof told === 'number' ? told : DEFAULT_POLL_SECONDS
-  askLater(turn, record, { ask: 'status', errand: due(turn.now + seconds * 1000), problem: undefined })
+  changePhase(turn, record, { ask: 'status', errand: due(turn.now + seconds * 1000), problem: undefined })
 }
 
 export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
@@ -92,8 +80,8 @@ export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
   else if (body.state === 'committing') pollLater(turn, record, body)
   else if (body.state === 'ended') {
     const message = 'The upload was ended elsewhere. Try again to begin a new one.'
-    fail(turn, record, { code: 'upload_ended', message, retryable: true, part: undefined })
-  } else askLater(turn, record, { ask: 'complete', errand: due(turn.now) })
+    fail(turn, record, toldProblem('upload_ended', message))
+  } else changePhase(turn, record, { ask: 'complete', errand: due(turn.now) })
 }
 
 function isCompleted(body: object): body is CompletedUpload {
@@ -113,7 +101,7 @@ function onMissing(turn: Turn, record: FinishingFile, error: WireError, retryAft
   const misses = record.phase.misses + 1
   const { upload, parts, ask } = record.phase
   if (misses > MAX_MISSES || ask === 'status') {
-    fail(turn, record, { code: error.code, message: error.message, retryable: true, part: error.parts?.[0] })
+    fail(turn, record, toldProblem(error.code, error.message, error.parts?.[0]))
     return
   }
   const named = error.parts && new Set(error.parts)

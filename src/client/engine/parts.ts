@@ -1,7 +1,7 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
 import type { FileRecord, Part, PartHistory, Sending } from './state.ts'
-import { putFile, type Turn } from './turn.ts'
+import { changePhase, type FileIn, type Turn } from './turn.ts'
 
 const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, corruptions: 0, refusal: 0 }
 
@@ -19,10 +19,7 @@ export function historyOf(part: Part): PartHistory {
   return { tries: part.tries, corruptions: part.corruptions, refusal: part.refusal }
 }
 
-/** A file that is sending, as the functions about parts take it. */
-export interface SendingFile extends FileRecord {
-  readonly phase: Sending
-}
+export type SendingFile = FileIn<Sending>
 
 export function isSending(record: FileRecord | undefined): record is SendingFile {
   return record?.phase.name === 'sending'
@@ -41,15 +38,7 @@ export function setPart(
   let { firstOpen } = record.phase
   while (parts[firstOpen]?.stage === 'stored') firstOpen += 1
   const frontier = Math.max(record.phase.frontier, index + 1)
-  const next = { ...record, phase: { ...record.phase, ...change, parts, firstOpen, frontier } }
-  putFile(turn, next)
-  return next
-}
-
-export function setSending(turn: Turn, record: SendingFile, change: Partial<Sending>): SendingFile {
-  const next = { ...record, phase: { ...record.phase, ...change } }
-  putFile(turn, next)
-  return next
+  return changePhase(turn, record, { ...change, parts, firstOpen, frontier })
 }
 
 /** Parts that were begun and are not stored, with their index. */

@@ -2,6 +2,7 @@
  * Why an upload stops or waits: which codes are worth trying again, and the sentence for each that the engine itself
  * gives. Sentences of the application are shown as they come.
  */
+import type { ErrorCode } from '../../protocol/error-codes.ts'
 import type { WireError } from '../../protocol/messages.ts'
 import type { Problem } from './snapshot.ts'
 
@@ -11,7 +12,6 @@ export type EngineProblemCode =
   | 'application_unreachable'
   | 'application_unexpected'
   | 'login_required'
-  | 'stalled'
   | 'store_refused'
   | 'etag_hidden'
   | 'corrupted_on_the_way'
@@ -22,21 +22,18 @@ const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
   network: 'The connection was lost. The upload goes on as soon as it is back.',
   application_unreachable: 'The website does not answer. The upload goes on as soon as it does.',
   application_unexpected:
-    'The address for uploads answers, but not as an upload server does. Tell the people who run this website.',
+    'This address does not answer as an upload server does. Tell the people who run this website.',
   login_required: 'Please sign in again. The upload then goes on where it was.',
-  stalled: 'Nothing has moved for a while. This piece is being sent again.',
-  store_refused: 'The store refuses this piece of the file. Try again later, or tell the people who run this website.',
-  etag_hidden:
-    'The store does not let this page read its checksum, so the upload cannot be verified. The store must expose the ETag header.',
+  store_refused: 'The store refuses this part of the file. Try again later, or tell the people who run this website.',
+  etag_hidden: 'The store hides its checksum, so the upload cannot be verified: its CORS settings must expose ETag.',
   corrupted_on_the_way:
-    'Something between this computer and the store changes the data on its way. Try another network, and turn off software that inspects connections.',
+    'Something changes the data on its way. Try another network, or turn off what inspects connections.',
   file_changed: 'The file has changed since it was chosen. Try again to upload it as it is now.',
-  file_unreadable:
-    'The file cannot be read any more. It may have been moved, deleted or changed, or its drive removed.',
+  file_unreadable: 'The file cannot be read any more: it was moved, deleted or changed, or its drive removed.',
 }
 
 /** Refusals of the application that pass by themselves. */
-const TRANSIENT: ReadonlySet<string> = new Set([
+const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode>([
   'busy',
   'commit_under_way',
   'internal_error',
@@ -47,32 +44,24 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'too_many_uploads',
 ])
 
-/** After these, pressing "retry" can help: by a hand of the operator, by time, or by starting anew. */
-const RETRYABLE: ReadonlySet<string> = new Set([
-  'application_unexpected',
-  'container_missing',
-  'corrupted_on_the_way',
-  'etag_hidden',
-  'file_changed',
-  'file_unreadable',
-  'key_rejected',
-  'login_required',
-  'object_gone',
-  'origin_not_allowed',
-  'part_tampered',
-  'parts_missing',
-  'plan_exceeded',
-  'quota_exceeded',
-  'store_refused',
-  'token_expired',
-  'token_invalid',
-  'upload_ended',
-  'upload_not_found',
+/** Refusals that stand however often the same file is tried. All else may be mended by a hand, by time or anew. */
+const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
+  'bad_request',
+  'body_too_large',
+  'file_empty_name',
+  'file_too_large',
+  'method_not_allowed',
+  'name_taken',
+  'not_found',
+  'origin_refused',
+  'refused',
+  'too_many_files',
+  'type_not_allowed',
+  'unsupported_media_type',
 ])
 
 /** The upload itself is over or cannot be trusted: a retry begins a new one. */
-const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set([
-  'already_complete',
+const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set<ErrorCode | EngineProblemCode>([
   'file_changed',
   'object_gone',
   'part_tampered',
@@ -84,20 +73,16 @@ const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set([
 ])
 
 export function ownProblem(code: EngineProblemCode, part?: number): Problem {
-  return { code, message: SENTENCES[code], retryable: RETRYABLE.has(code) || isWaiting(code), part }
+  return toldProblem(code, SENTENCES[code], part)
 }
 
-function isWaiting(code: EngineProblemCode): boolean {
-  return code === 'network' || code === 'application_unreachable' || code === 'stalled'
-}
-
-export function wireProblem(error: Pick<WireError, 'code' | 'message' | 'reason'>, part?: number): Problem {
-  return toldProblem(error.code, error.reason ?? error.message, part)
+export function wireProblem({ code, message, reason }: WireError): Problem {
+  return toldProblem(code, reason ?? message)
 }
 
 /** A problem in the application's words. */
 export function toldProblem(code: string, message: string, part?: number): Problem {
-  return { code, message, retryable: RETRYABLE.has(code) || TRANSIENT.has(code), part }
+  return { code, message, retryable: !FINAL.has(code), part }
 }
 
 export function isTransient(code: string): boolean {

@@ -106,7 +106,7 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     parts: partsOf(phase),
     receipt: phase.name === 'done' ? phase.receipt : undefined,
     object: phase.name === 'done' ? phase.object : undefined,
-    problem: state === 'needs-login' ? ownProblem('login_required') : problemOf(phase),
+    problem: state === 'needs-login' ? ownProblem('login_required') : problemOf(phase, state),
   }
 }
 
@@ -117,20 +117,21 @@ function partsOf(phase: Phase): FileSnapshot['parts'] {
   return { stored: held.parts.filter(({ stage }) => stage === 'stored').length, count: held.parts.length }
 }
 
-function problemOf(phase: Phase): Problem | undefined {
-  return 'problem' in phase ? phase.problem : undefined
+function problemOf(phase: Phase, state: FileState): Problem | undefined {
+  return (state === 'retrying' || state === 'failed') && 'problem' in phase ? phase.problem : undefined
 }
 
 function stateOf(phase: Phase): FileState {
   switch (phase.name) {
     case 'waiting':
+      if (phase.isAsked) return 'starting'
       if (phase.problem) return phase.problem.code === 'login_required' ? 'needs-login' : 'retrying'
-      return phase.isAsked ? 'starting' : 'waiting'
+      return 'waiting'
     case 'sending':
       return sendingState(phase)
     case 'finishing':
       if (isLogin(phase.errand)) return 'needs-login'
-      return phase.problem ? 'retrying' : 'finishing'
+      return isTrouble(phase.problem) ? 'retrying' : 'finishing'
     default:
       return phase.name
   }
@@ -139,8 +140,13 @@ function stateOf(phase: Phase): FileState {
 function sendingState(phase: Sending): FileState {
   const isMoving = phase.parts.slice(phase.firstOpen, phase.frontier).some(({ stage }) => stage === 'sending')
   if (!isMoving && (isLogin(phase.renewal) || isLogin(phase.diagnosis))) return 'needs-login'
-  if (phase.problem && phase.problem.code !== 'login_required') return 'retrying'
+  if (isTrouble(phase.problem)) return 'retrying'
   return phase.frontier === 0 ? 'waiting' : 'sending'
+}
+
+/** That someone had to sign in is over when no errand waits for it any more. */
+function isTrouble(problem: Problem | undefined): boolean {
+  return problem !== undefined && problem.code !== 'login_required'
 }
 
 function isLogin(errand: Errand | undefined): boolean {

@@ -7,10 +7,10 @@ import { sendCalls, smallCompletesAt } from './calls.ts'
 import { due } from './errand.ts'
 import { finish } from './finish.ts'
 import { checkFor, covers, halfLifeAt, isUsable, requestFor, runsOut } from './grants.ts'
-import { begunParts, bounds, historyOf, isSending, type SendingFile, setPart, setSending } from './parts.ts'
+import { begunParts, bounds, historyOf, isSending, type SendingFile, setPart } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
+import { changePhase, fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
@@ -40,7 +40,7 @@ function renewGrant(turn: Turn, record: SendingFile): void {
   const isWanted = !held || isRunningOut || (isOld && isAboutToSend(phase))
   if (!isWanted) return
   const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
-  setSending(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
+  changePhase(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
 }
 
 /**

@@ -7,12 +7,13 @@ import { onAnswered } from './answers.ts'
 import { due } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
 import { cancel, remove, retry } from './fail.ts'
-import { isSending, setSending } from './parts.ts'
+import { isFinishing } from './finish.ts'
+import { isSending } from './parts.ts'
 import { schedule } from './schedule.ts'
-import type { EngineState, Errand, FileRecord, Part } from './state.ts'
+import type { EngineState, Errand, Part } from './state.ts'
 import { set } from './table.ts'
 import { onChecked, onFileLost, onHashed, onMoved, onPutEnded } from './transfers.ts'
-import { fileAt, patch, putFile, type Turn } from './turn.ts'
+import { changePhase, fileAt, patch, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
 export interface Step {
@@ -94,40 +95,23 @@ function nudge(turn: Turn): void {
     const record = fileAt(turn, index)
     if (!isSending(record)) continue
     const parts = record.phase.parts.map((part): Part => (part.stage === 'ready' ? { ...part, notBefore: 0 } : part))
-    setSending(turn, record, { parts })
+    changePhase(turn, record, { parts })
   }
 }
 
 /** Changes every errand that waits. */
 function hurry(turn: Turn, change: (errand: Errand) => Errand): void {
-  const { creation, aborts, open, waiting } = turn.state
+  const { creation, aborts, open } = turn.state
   patch(turn, {
     creation: change(creation),
     aborts: aborts.map((each) => ({ ...each, errand: change(each.errand) })),
   })
-  for (const index of open) hurryFile(turn, fileAt(turn, index), change)
-  if (creation.state !== 'login') return
-  for (const index of waiting) {
+  for (const index of open) {
     const record = fileAt(turn, index)
-    if (record?.phase.name === 'waiting' && record.phase.problem) {
-      putFile(turn, { ...record, phase: { ...record.phase, problem: undefined } })
-    }
-  }
-}
-
-function hurryFile(turn: Turn, record: FileRecord | undefined, change: (errand: Errand) => Errand): void {
-  if (isSending(record)) {
-    const { renewal, diagnosis, problem } = record.phase
-    const isLogin = renewal?.state === 'login' || diagnosis?.state === 'login'
-    setSending(turn, record, {
-      renewal: renewal && change(renewal),
-      diagnosis: diagnosis && change(diagnosis),
-      problem: isLogin ? undefined : problem,
-    })
-  } else if (record?.phase.name === 'finishing') {
-    const { errand, problem } = record.phase
-    const kept = errand.state === 'login' ? undefined : problem
-    putFile(turn, { ...record, phase: { ...record.phase, errand: change(errand), problem: kept } })
+    if (isSending(record)) {
+      const { renewal, diagnosis } = record.phase
+      changePhase(turn, record, { renewal: renewal && change(renewal), diagnosis: diagnosis && change(diagnosis) })
+    } else if (isFinishing(record)) changePhase(turn, record, { errand: change(record.phase.errand) })
   }
 }
 

@@ -4,11 +4,11 @@ import { due } from './errand.ts'
 import type { StoreReply } from './events.ts'
 import { fail } from './fail.ts'
 import { isUsable } from './grants.ts'
-import { bounds, historyOf, isSending, type SendingFile, setPart, setSending } from './parts.ts'
+import { bounds, historyOf, isSending, type SendingFile, setPart } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import type { Part, Run } from './state.ts'
-import { endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
+import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
 
 /** Three times other bytes than were sent is no accident any more. */
 const MAX_CORRUPTIONS = 3
@@ -108,7 +108,7 @@ function keep(
 function forgive(turn: Turn, record: SendingFile): void {
   const { parts, firstOpen, frontier } = record.phase
   if (!parts.slice(firstOpen, frontier).some((part) => part.tries > 0)) return
-  setSending(turn, record, { parts: parts.map((part) => (part.tries > 0 ? { ...part, tries: 0 } : part)) })
+  changePhase(turn, record, { parts: parts.map((part) => (part.tries > 0 ? { ...part, tries: 0 } : part)) })
 }
 
 function measure(turn: Turn, bytes: number, milliseconds: number): void {

@@ -13,6 +13,9 @@ export interface Turn {
   readonly now: number
 }
 
+/** A file in a certain phase. */
+export type FileIn<P extends Phase> = FileRecord & { readonly phase: P }
+
 export function patch(turn: Turn, change: Partial<EngineState>): void {
   turn.state = { ...turn.state, ...change }
 }
@@ -46,6 +49,13 @@ export function setPhase(turn: Turn, record: FileRecord, phase: Phase): FileReco
   const next = { ...record, phase }
   putFile(turn, next)
   if (before !== phase.name) relist(turn, record.index, phase.name)
+  return next
+}
+
+/** Changes fields of the phase that a file is in. */
+export function changePhase<P extends Phase>(turn: Turn, record: FileIn<P>, change: Partial<P>): FileIn<P> {
+  const next = { ...record, phase: { ...record.phase, ...change } }
+  putFile(turn, next)
   return next
 }
 
