@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { nodeListener } from 'sluice/node'
+import { createUploadServer, verifyReceipt } from 'sluice/server'
+import { connectionFromEnvironment, swiftStore } from 'sluice/swift'
+
+const { TOKEN_SECRET, RECEIPT_SECRET, SLUICE_TEMPURL_KEY, SLUICE_CONTAINER, PORT = 3000 } = process.env
+const userOf = () => 'ada' // your session: who is asking?
+
+const uploads = createUploadServer({
+  store: swiftStore({
+    ...connectionFromEnvironment(process.env), // ST_* or OS_*, as for the swift command
+    container: SLUICE_CONTAINER,
+    tempUrlKey: SLUICE_TEMPURL_KEY,
+  }),
+  tokenSecret: TOKEN_SECRET, // two different secrets of at least 32 bytes:
+  receiptSecret: RECEIPT_SECRET, // openssl rand -hex 32
+  authorize: (request) => ({ owner: userOf(request), prefix: 'incoming', audience: 'video' }),
+})
+
+const serveUploads = nodeListener(uploads)
+const seen = new Set() // in your database: a unique column
+
+async function acceptForm(request, response) {
+  const form = await new Response(request, { headers: request.headers }).formData()
+  for (const receipt of form.getAll('video')) {
+    const claims = await verifyReceipt(receipt, { secret: RECEIPT_SECRET, audience: 'video', owner: userOf(request) })
+    if (seen.has(claims.jti)) continue // the same receipt, sent twice
+    seen.add(claims.jti)
+    response.write(`${claims.object.name}: ${claims.size} bytes, ${claims.type}\n`)
+  }
+  response.end()
+}
+
+createServer((request, response) => {
+  if (request.url.startsWith('/uploads')) return serveUploads(request, response)
+  if (request.method === 'POST') return acceptForm(request, response).catch(() => response.writeHead(400).end())
+  response.setHeader('Content-Type', 'text/html; charset=utf-8')
+  response.end(readFileSync(new URL('page.html', import.meta.url)))
+}).listen(PORT)
