@@ -151,7 +151,7 @@ export async function storeByArchive(
 function tarEntry(name: string, body: Buffer): Buffer {
   const header = Buffer.alloc(512)
   header.write(name, 0)
-  header.write('0000644\0' + '0000000\0'.repeat(2), 100)
+  header.write(`0000644\0${'0000000\0'.repeat(2)}`, 100)
   header.write(`${body.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0${' '.repeat(8)}0`, 124)
   header.write('ustar\x0000', 257)
   const checksum = header.reduce((sum, byte) => sum + byte, 0)
@@ -211,4 +211,13 @@ function kindOf({ pathname, searchParams }: URL): string {
   if (pathname.includes('/markers/')) return `marker ${pathname.slice(pathname.lastIndexOf('/') + 1)}`
   if (pathname.includes('/parts/')) return 'part'
   return pathname.startsWith('/v1/') ? 'object' : pathname
+}
+
+/** A fetch that calls `then` just before its request number `count` (the login included) goes out. */
+export function afterRequests(count: number, then: () => void): typeof fetch {
+  let requests = 0
+  return (input, init) => {
+    if (requests++ === count) then()
+    return fetch(input, init)
+  }
 }

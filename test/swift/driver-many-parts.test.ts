@@ -1,0 +1,87 @@
+/**
+ * A thousand parts and more, on a Swift of its own: the usual one serves ten small segments at once and then one a second
+ * (`rate_limit_under_size`, 1 MiB), and a thousand large ones are too much for a test.
+ */
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Upload } from '../../src/store/upload.ts'
+import { type RealSwift, startRealSwift, whyNoSwift } from '../support/real-swift.ts'
+import { connectAs, freshContainers } from '../support/stores.ts'
+import {
+  afterRequests,
+  type Bench,
+  draft,
+  fetchObject,
+  md5,
+  namesIn,
+  openBench,
+  putPart,
+  storeByArchive,
+} from './driver-kit.ts'
+
+const PART = 8
+
+describe.skipIf(whyNoSwift() !== undefined)('Swift driver, many parts · OpenStack Swift', () => {
+  let swift: RealSwift | undefined
+  let bench: Bench
+  beforeAll(async () => {
+    const started = await startRealSwift({ proxy: { 'filter:slo': { rate_limit_under_size: 0 } } })
+    swift = started
+    bench = await openBench({
+      label: 'OpenStack Swift',
+      address: () => started,
+      connect: (role) => connectAs(started, role),
+      freshContainers: (options) => freshContainers(started, options),
+    })
+  })
+  afterAll(() => swift?.stop())
+
+  const begin = async (content: Buffer, count: number): Promise<Upload> => ({
+    ...(await bench.store.begin(draft(content.length))),
+    parts: { size: PART, count },
+  })
+  const partsOf = async ({ id }: Upload) => {
+    const names = await namesIn(bench.admin, bench.containers.partsContainer, 'parts/')
+    return names.filter((name) => name.includes(id))
+  }
+
+  it('1,001 of them nest, arrive byte for byte, and are removed with their sub-manifests', async () => {
+    const content = randomBytes(1001 * PART - 3)
+    const upload = await begin(content, 1001)
+    const md5s = await storeByArchive(bench.admin, bench.containers.partsContainer, upload, content)
+    // The last one again, as a page sends it: the second grant of the upload.
+    const grant = await bench.store.grant(upload, [1001, 1001], 60)
+    expect((await putPart(grant, { part: 1001, body: content.subarray(1000 * PART) })).status).toBe(201)
+    expect(await bench.store.commit(upload, md5s)).toMatchObject({
+      state: 'complete',
+      commit: { object: { size: content.length } },
+    })
+    expect(md5((await fetchObject(bench.admin, upload.container, upload.object)).bytes)).toBe(md5(content))
+    expect(await partsOf(upload)).toHaveLength(1001 + 2)
+    await bench.store.remove(upload.object)
+    expect(await partsOf(upload)).toEqual([])
+  }, 180_000)
+
+  it.each([
+    ['while its parts are looked at', 500],
+    ['while its manifest is checked', 1009],
+  ])(
+    'an abort of 1,000 parts, %s, leaves the object whole',
+    async (_, abortAfter) => {
+      const content = randomBytes(1000 * PART)
+      const upload = await begin(content, 1000)
+      const md5s = await storeByArchive(bench.admin, bench.containers.partsContainer, upload, content)
+      let aborting: ReturnType<typeof bench.store.abort> | undefined
+      const abort = () => {
+        aborting ??= bench.store.abort(upload)
+      }
+      const committed = await bench.another({ fetch: afterRequests(abortAfter, abort) }).commit(upload, md5s)
+      // The intent stood before the abort, so the abort deletes nothing.
+      expect(committed.state).toBe('complete')
+      expect(['settling', 'already_complete']).toContain(await aborting)
+      expect(md5((await fetchObject(bench.admin, upload.container, upload.object)).bytes)).toBe(md5(content))
+      expect(await partsOf(upload)).toHaveLength(1000)
+    },
+    180_000,
+  )
+})
