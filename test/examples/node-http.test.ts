@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { CompleteResponse } from '../../src/protocol/messages.ts'
 import { ask, createOne, putAll } from '../support/protocol-client.ts'
 import { describeEachStore } from '../support/stores.ts'
@@ -44,16 +44,7 @@ describeEachStore('the node:http example', (store) => {
         RECEIPT_SECRET: randomBytes(32).toString('hex'),
       },
     })
-    await expect
-      .poll(
-        () =>
-          fetch(origin).then(
-            ({ status }) => status,
-            () => 0,
-          ),
-        { timeout: 15_000 },
-      )
-      .toBe(200)
+    await vi.waitFor(async () => expect((await fetch(origin)).status).toBe(200), { timeout: 15_000 })
   })
   afterAll(async () => {
     if (server?.exitCode !== null) return
