@@ -1,5 +1,6 @@
 /** The application of the simulated world: the wire protocol over the fake store, without any state in the client. */
 import type { Answer, AnswerBody, ApplicationCall } from '../../src/client/engine/events.ts'
+import type { DiagnosisCause } from '../../src/protocol/error-codes.ts'
 import type { Grant } from '../../src/protocol/grant.ts'
 import type { CompleteRequest, CreateRequest, FileDescription, GrantRequest } from '../../src/protocol/messages.ts'
 import { type FakeStore, partPath } from './fake-store.ts'
@@ -24,6 +25,7 @@ export interface FakeApplicationOptions {
   readonly grantSeconds: number
   readonly listingLagMs: () => number
   readonly commitMs: () => number
+  readonly diagnose?: () => DiagnosisCause
   /** What comes before the id in a part's URL. */
   readonly storeUrl?: string
 }
@@ -135,7 +137,7 @@ export function createFakeApplication(options: FakeApplicationOptions): FakeAppl
     if (method === 'DELETE') return abort(upload)
     if (action === 'grant') return regrant(upload, body as GrantRequest)
     if (action === 'complete') return complete(body as CompleteRequest)
-    return { cause: 'none', message: 'The store can be reached.' }
+    return { cause: options.diagnose?.() ?? 'none', message: 'This is what the server sees.' }
   }
 
   return {

@@ -82,6 +82,7 @@ class World {
       partsPerGrant: random.pick([3, 10, 1000]),
       grantSeconds: this.#weather.grantSeconds,
       listingLagMs: () => (this.#isFaulty() ? this.#weather.listingLagMs : 0),
+      diagnose: () => random.pick(['none', 'grant_expired', 'store_busy', 'store_unreachable', 'blocked_near_you']),
       commitMs: () => (this.#weather.isCommitSlow ? random.whole(0, 5000) : 0),
     })
     this.#serverNow = () => this.#timeline.now() + serverOffset

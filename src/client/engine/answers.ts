@@ -139,11 +139,15 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
     fail(turn, record, ownProblem('store_refused', refused + 1))
     return
   }
-  const renewal = cause === 'grant_expired' ? (record.phase.renewal ?? due(retryAt(turn, 1))) : record.phase.renewal
-  const upload = cause === 'grant_expired' ? { ...record.phase.upload, held: undefined } : record.phase.upload
+  if (cause === 'grant_expired') record = changePhase(turn, record, { upload: withoutGrant(record.phase.upload) })
   const isNamed = cause !== 'none' && cause !== 'grant_expired'
   const problem = isNamed ? toldProblem(cause, message) : ownProblem('network')
-  letGo(turn, changePhase(turn, record, { renewal, upload }), problem)
+  letGo(turn, record, problem)
+}
+
+/** Nothing new begins with the grant, but what is on its way is still measured by it. */
+function withoutGrant({ held, ...upload }: Upload): Upload {
+  return { ...upload, held: held && { ...held, expiresAt: held.issuedAt } }
 }
 
 /** The parts that waited for the diagnosis are tried again after a wait; what the store has is looked at first. */

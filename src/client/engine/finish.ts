@@ -107,8 +107,7 @@ function onMissing(turn: Turn, record: FinishingFile, error: WireError, retryAft
   const named = error.parts && new Set(error.parts)
   const doubted = parts.map((part, index): Part => {
     if (part.stage !== 'stored' || (named && !named.has(index + 1))) return part
-    const { md5, corruptions } = part
-    return { stage: 'ready', md5, verify: true, notBefore: turn.now, tries: 0, corruptions, refusal: 0 }
+    return { ...part, stage: 'ready', verify: true, notBefore: turn.now }
   })
   const completeNotBefore = turn.now + retryAfterSeconds * 1000
   setPhase(turn, record, { ...sendingPhase(upload, doubted), completeNotBefore, misses })

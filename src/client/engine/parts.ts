@@ -1,6 +1,6 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { FileRecord, Part, PartHistory, Sending } from './state.ts'
+import type { FileRecord, Part, Sending } from './state.ts'
 import { changePhase, type FileIn, type Turn } from './turn.ts'
 
 const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, corruptions: 0, refusal: 0 }
@@ -13,10 +13,6 @@ export function freshParts(plan: PartPlan): readonly Part[] {
 export function bounds(plan: PartPlan, size: number, part: number): { readonly from: number; readonly to: number } {
   const from = part * plan.size
   return { from, to: Math.min(from + plan.size, size) }
-}
-
-export function historyOf(part: Part): PartHistory {
-  return { tries: part.tries, corruptions: part.corruptions, refusal: part.refusal }
 }
 
 export type SendingFile = FileIn<Sending>
@@ -55,7 +51,7 @@ export function settledParts(parts: readonly Part[]): readonly Part[] {
     if (part.stage === 'stored') return part
     if (part.stage === 'idle' || part.stage === 'hashing') return UNTOUCHED
     const verify = part.stage !== 'ready' || part.verify
-    return { stage: 'ready', md5: part.md5, verify, notBefore: 0, tries: 0, corruptions: 0, refusal: 0 }
+    return { ...UNTOUCHED, stage: 'ready', md5: part.md5, verify, notBefore: 0 }
   })
 }
 

@@ -7,7 +7,7 @@ import { sendCalls, smallCompletesAt } from './calls.ts'
 import { due } from './errand.ts'
 import { finish } from './finish.ts'
 import { checkFor, covers, halfLifeAt, isUsable, requestFor, runsOut } from './grants.ts'
-import { begunParts, bounds, historyOf, isSending, type SendingFile, setPart } from './parts.ts'
+import { begunParts, bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
 import { changePhase, fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
@@ -129,7 +129,7 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
   if (part?.stage !== 'idle') throw new Error('Only an idle part can be hashed.')
   const run = startRun(turn, { kind: 'hash', file: record.index, part: index, startedAt: turn.now })
   turn.effects.push({ type: 'hash', run, ...sliceOf(record, index) })
-  setPart(turn, record, index, { stage: 'hashing', run, claimed: part.claimed, ...historyOf(part) })
+  setPart(turn, record, index, { ...part, stage: 'hashing', run })
 }
 
 function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
@@ -152,7 +152,7 @@ function beginCheck(
 ): void {
   const run = startRun(turn, { kind: 'check', file: record.index, part: index, startedAt: turn.now })
   turn.effects.push({ type: 'check', run, request })
-  setPart(turn, record, index, { stage: 'checking', run, md5: part.md5, ...historyOf(part) })
+  setPart(turn, record, index, { ...part, stage: 'checking', run })
 }
 
 function beginPut(
@@ -167,7 +167,7 @@ function beginPut(
   const at = { file: record.index, part: index, size: slice.to - slice.from }
   const run = startRun(turn, { kind: 'put', ...at, sent: 0, startedAt: now, movedAt: now })
   turn.effects.push({ type: 'put', run, request, ...slice })
-  setPart(turn, record, index, { stage: 'sending', run, md5: part.md5, ...historyOf(part) })
+  setPart(turn, record, index, { ...part, stage: 'sending', run })
 }
 
 function sliceOf({ index, file, phase }: SendingFile, part: number) {

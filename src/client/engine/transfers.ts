@@ -4,7 +4,7 @@ import { due } from './errand.ts'
 import type { StoreReply } from './events.ts'
 import { fail } from './fail.ts'
 import { isUsable } from './grants.ts'
-import { bounds, historyOf, isSending, type SendingFile, setPart } from './parts.ts'
+import { bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import type { Part, Run } from './state.ts'
@@ -31,7 +31,7 @@ export function onHashed(turn: Turn, run: number, md5: string): void {
     return
   }
   const notBefore = part.claimed === undefined ? turn.now : retryAt(turn, part.corruptions)
-  setPart(turn, record, index, { stage: 'ready', md5, verify: false, notBefore, ...historyOf(part) })
+  setPart(turn, record, index, { ...part, stage: 'ready', md5, verify: false, notBefore })
 }
 
 export function onFileLost(turn: Turn, run: number, code: 'file_changed' | 'file_unreadable'): void {
@@ -99,9 +99,8 @@ function keep(
 ): void {
   const { from, to } = bounds(record.phase.upload.plan, record.file.size, index)
   if (since !== undefined) measure(turn, to - from, turn.now - since)
-  const history = { tries: 0, corruptions: part.corruptions, refusal: 0 }
-  const stored = setPart(turn, record, index, { stage: 'stored', md5: part.md5, ...history }, { problem: undefined })
-  forgive(turn, stored)
+  const stored: Part = { ...part, stage: 'stored', tries: 0, refusal: 0 }
+  forgive(turn, setPart(turn, record, index, stored, { problem: undefined }))
 }
 
 /** Progress resets the budget: the other parts' next wait is a short one again. */
@@ -133,7 +132,7 @@ export function again(turn: Turn, record: SendingFile, index: number, part: Part
   const notBefore = retryAt(turn, tries, how.reply?.retryAfterSeconds)
   if (how.calm) patch(turn, { storeNotBefore: Math.max(turn.state.storeNotBefore, notBefore) })
   const problem = how.problem ?? ownProblem('network', index + 1)
-  const ready: Part = { stage: 'ready', md5: part.md5, verify: how.verify, notBefore, ...historyOf(part), tries }
+  const ready: Part = { ...part, stage: 'ready', verify: how.verify, notBefore, tries }
   setPart(turn, record, index, ready, { problem })
 }
 
@@ -141,7 +140,7 @@ export function again(turn: Turn, record: SendingFile, index: number, part: Part
 function resend(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>): void {
   const tries = part.tries + 1
   const notBefore = part.tries === 0 ? turn.now : retryAt(turn, tries)
-  setPart(turn, record, index, { stage: 'ready', md5: part.md5, verify: false, notBefore, ...historyOf(part), tries })
+  setPart(turn, record, index, { ...part, stage: 'ready', verify: false, notBefore, tries })
 }
 
 /** The store has, or was sent, other bytes than were hashed: either the way or the file is to blame. */
@@ -151,7 +150,7 @@ function corrupted(turn: Turn, record: SendingFile, index: number, part: PartAt<
     fail(turn, record, ownProblem('corrupted_on_the_way', index + 1))
     return
   }
-  const idle: Part = { stage: 'idle', claimed: part.md5, tries: part.tries, corruptions, refusal: 0 }
+  const idle: Part = { ...part, stage: 'idle', claimed: part.md5, corruptions }
   setPart(turn, record, index, idle)
 }
 
@@ -163,13 +162,13 @@ function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'se
     return
   }
   const renewal = isUsable(turn, held) ? record.phase.renewal : (record.phase.renewal ?? due(turn.now))
-  const ready: Part = { stage: 'ready', md5: part.md5, verify: true, notBefore: turn.now, ...historyOf(part) }
+  const ready: Part = { ...part, stage: 'ready', verify: true, notBefore: turn.now }
   setPart(turn, record, index, ready, { renewal, problem: ownProblem('network', index + 1) })
 }
 
 /** Neither the PUT nor the HEAD says anything: the application looks from its side. */
 function ask(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending' | 'checking'>): void {
-  const asking: Part = { stage: 'asking', md5: part.md5, ...historyOf(part) }
+  const asking: Part = { ...part, stage: 'asking' }
   setPart(turn, record, index, asking, { diagnosis: record.phase.diagnosis ?? due(turn.now) })
 }
 
