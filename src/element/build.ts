@@ -20,6 +20,11 @@ export function build<Tag extends keyof HTMLElementTagNameMap>(
   return element
 }
 
+/** Between two texts, each in a direction of its own; the style sheet shows it only where something follows. */
+export function createDot(): HTMLElement {
+  return build('span', { class: 'dot' })
+}
+
 /** Writes only what differs: an unchanged row costs no layout, and a live region does not repeat itself. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text

@@ -1,6 +1,6 @@
 /** The rows of all files, kept by key so that a change touches only what it is about, and one line for all. */
 import type { UploaderSnapshot } from '../client/engine/snapshot.ts'
-import { build, setText } from './build.ts'
+import { build, createDot, setText } from './build.ts'
 import { createFileRow, type FileRow, type RowActions } from './file-row.ts'
 import type { Wording } from './wording.ts'
 
@@ -20,7 +20,7 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
   const rows = new Map<string, FileRow>()
   const summaryText = build('span')
   const summarySpeed = build('span', { class: 'speed' })
-  const summaryDetail = build('span', { class: 'detail' }, summaryText, summarySpeed)
+  const summaryDetail = build('span', { class: 'detail' }, summaryText, createDot(), summarySpeed)
   const summaryTime = build('span', { class: 'time-left' })
   const summary = build('div', { class: 'line summary', part: 'summary' }, summaryDetail, summaryTime)
   // Safari drops list semantics where the bullets are styled away; the role brings them back.

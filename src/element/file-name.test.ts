@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { extensionOf, splitName } from './file-name.ts'
 
+/** Whatever has made string handling go wrong: marks, joiners, joining scripts, overrides, half a surrogate pair. */
+const PIECES = ['a', '.', ' ', 'é', 'e\u0301', '👩‍👧', '\u200d', 'م', '漢', '\u202e', '\ud83d', '\n']
+
 describe('where a name gives way', () => {
   test.each([
     ['Interview take 12.mov', 'Interview ta', 'ke 12.mov'],
@@ -21,7 +24,8 @@ describe('where a name gives way', () => {
 
   test('nothing of a name is ever lost', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(fc.array(fc.constantFrom(...PIECES)), (pieces) => {
+        const name = pieces.join('')
         const { head, tail } = splitName(name)
         expect(head + tail).toBe(name)
       }),

@@ -1,6 +1,6 @@
 /** One file as a row: name, bar, numbers, state in words, and what can be done about it. */
 import type { FileSnapshot, FileState } from '../client/engine/snapshot.ts'
-import { build, setAttribute, setText } from './build.ts'
+import { build, createDot, setAttribute, setText } from './build.ts'
 import { createFileName, extensionOf } from './file-name.ts'
 import { createIcon, type IconName } from './icons.ts'
 import { isUnfinished } from './validity.ts'
@@ -54,7 +54,7 @@ function createNumbers() {
   const words = build('span')
   const speed = build('span', { class: 'speed' })
   const timeLeft = build('span', { class: 'time-left', part: 'time-left' })
-  const detail = build('span', { class: 'detail', part: 'status' }, words, speed)
+  const detail = build('span', { class: 'detail', part: 'status' }, words, createDot(), speed)
   const status = build('div', { class: 'line status' }, detail, timeLeft)
   const show = (file: FileSnapshot, wording: Wording) => {
     const isMoving = file.state === 'sending'

@@ -151,8 +151,8 @@ const CSS = `
 .status { grid-area: status; font-size: .8125em; color: var(--_muted); }
 .detail { min-inline-size: 0; overflow-wrap: anywhere; text-wrap: pretty; }
 /* A message reads in its own direction, whatever the page's is. */
-.detail > span, .time-left, .percent, .zone-words > span { unicode-bidi: plaintext; }
-.speed:not(:empty)::before { content: ' · '; }
+.detail > span:not(.dot), .time-left, .percent, .zone-words > span { unicode-bidi: plaintext; }
+.dot:not(:has(+ :empty))::before { content: ' · '; }
 .time-left { flex: none; white-space: nowrap; }
 [data-state='failed'] .status { color: var(--_error); }
 [data-state='retrying'] .status, [data-state='needs-login'] .status { color: var(--_warning); }
@@ -224,7 +224,7 @@ button:focus-visible, .row:focus-visible { outline: 2px solid var(--_accent); ou
 /* No room for both: the speed gets a line of its own. */
 @container (max-width: 19em) {
   .speed { display: block; }
-  .speed:not(:empty)::before { content: none; }
+  .dot { display: none; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, *::before { transition: none !important; animation: none !important; }

@@ -18,7 +18,6 @@ const CAUSES: Readonly<Record<DiagnosisCause | EngineProblemCode, true>> = {
   application_unreachable: true,
   application_unexpected: true,
   login_required: true,
-  stalled: true,
   store_refused: true,
   etag_hidden: true,
   corrupted_on_the_way: true,

@@ -114,7 +114,6 @@ export const en: Messages = {
     application_unreachable: 'The site does not answer. The upload goes on as soon as it does.',
     application_unexpected:
       'The address for uploads answers, but not as an upload service does. The people who run the site have to check it.',
-    stalled: 'Nothing has moved for a while. This piece of the file is being sent again.',
     store_refused: 'The storage refuses a piece of the file. Try again later, or tell the people who run the site.',
     etag_hidden:
       'The storage hides its checksums from this page, so nothing can be verified. The people who run the site have to expose the ETag header.',
