@@ -74,4 +74,23 @@ describe('node listener', () => {
     expect(reply.status).toBe(413)
     expect(JSON.parse(reply.body)).toMatchObject({ sluice: 1, error: { code: 'body_too_large', limit: 65_536 } })
   })
+
+  test('a sender that goes away in the middle of a body is not an error of ours', async () => {
+    const { server, logged } = createScene()
+    const answered: number[] = []
+    const base = await listen({
+      fetch: async (request) => {
+        const response = await server.fetch(request)
+        answered.push(response.status)
+        return response
+      },
+    })
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': '1000' }
+    const request = httpRequest(`${base}/uploads`, { method: 'POST', headers })
+    request.on('error', () => undefined)
+    await new Promise<void>((resolve) => request.write('{"files":', () => resolve()))
+    request.destroy()
+    await expect.poll(() => answered).toEqual([400])
+    expect(logged).toEqual([])
+  })
 })

@@ -6,7 +6,10 @@ export interface FetchHandler {
   fetch(request: Request): Response | Promise<Response>
 }
 
-/** For `http.createServer`, and for Express and Connect as the last handler of a path. */
+/**
+ * For `http.createServer`; in Express and Connect before any body parser, which would leave nothing to read, and with
+ * `basePath: '/'` where the framework cuts the path it is mounted at.
+ */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void
 
 /**

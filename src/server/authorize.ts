@@ -136,6 +136,8 @@ const MAX_OWNER_BYTES = 256
 /** Names of metadata become header names in the store. These two are the driver's own. */
 const METADATA_KEY = /^(?!sluice)(?!mtime$)[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/i
 
+const DISPOSITIONS: readonly (DispositionKind | undefined)[] = ['attachment', 'inline', undefined]
+
 /**
  * Asks, and answers only an allowance.
  * @throws Refusal `refused` or `login_required`.
@@ -166,6 +168,9 @@ export function checkDecision(decision: FileDecision): void {
   if (decision.audience !== undefined) checkText('audience', decision.audience, MAX_OWNER_BYTES)
   if (decision.type !== undefined && !isSendableType(decision.type)) {
     throw new TypeError('authorize answered a type that is no media type, such as "image/png".')
+  }
+  if (!DISPOSITIONS.includes(decision.disposition)) {
+    throw new TypeError('authorize must answer disposition as "attachment" or "inline".')
   }
   const maxBytes = decision.limits?.maxBytes
   if (maxBytes !== undefined && !(maxBytes >= 0)) throw new TypeError('authorize answered limits.maxBytes below 0.')

@@ -1,15 +1,19 @@
 /** The way from MD5s to a receipt, shared by the single and the batched complete. */
 import type { CompletedUpload } from '../protocol/messages.ts'
-import type { FinishedCommit, UploadStore } from '../store/upload-store.ts'
+import type { CommitOutcome, FinishedCommit, UploadStore } from '../store/upload-store.ts'
 import { Refusal } from './refusal.ts'
-import type { CommitResult, UploadService } from './service.ts'
+import type { UploadService } from './service.ts'
 import type { Ticket } from './token.ts'
+
+export type CommitResult =
+  | CompletedUpload
+  | { readonly id: string; readonly state: 'committing'; readonly retryAfterSeconds: number }
 
 /** When a client may ask again about a commit that runs in this process: most are done by then. */
 export const COMMITTING_RETRY_SECONDS = 2
 
 /**
- * Commits in its turn. The run goes on when nobody waits for it any more.
+ * Commits in its turn. It goes on when nobody waits for it any more.
  * @throws Refusal for what became of the upload otherwise.
  */
 export async function commitUpload(
@@ -26,7 +30,9 @@ export async function commitUpload(
       limit: parts.count,
     })
   }
-  return service.commits.run({ id, owner, md5s }, () => runCommit(service, store, ticket, md5s))
+  // Only the store's work takes a place: a hook that hangs must not keep others from committing.
+  const outcome = await service.commits.run({ id, owner, md5s }, () => store.commit(ticket.upload, md5s))
+  return resultOf(service, store, ticket, outcome)
 }
 
 /** What a finished upload is answered with, after the application has been told. */
@@ -41,13 +47,12 @@ export async function completed(
   return { id: ticket.upload.id, object: commit.object, receipt }
 }
 
-async function runCommit(
+async function resultOf(
   service: UploadService,
   store: UploadStore,
   ticket: Ticket,
-  md5s: readonly string[],
+  outcome: CommitOutcome,
 ): Promise<CommitResult> {
-  const outcome = await store.commit(ticket.upload, md5s)
   switch (outcome.state) {
     case 'complete':
       return completed(service, store, ticket, outcome.commit)

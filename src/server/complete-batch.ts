@@ -3,11 +3,11 @@ import { MAX_BATCH_BODY_BYTES, MAX_PARTS_PER_GRANT } from '../protocol/limits.ts
 import type { CompleteBatchResponse, CompleteRequest } from '../protocol/messages.ts'
 import { completeBatchRequest } from '../protocol/validation.ts'
 import { type Answer, ok } from './answer.ts'
-import { COMMITTING_RETRY_SECONDS, commitUpload } from './commit-upload.ts'
+import { COMMITTING_RETRY_SECONDS, type CommitResult, commitUpload } from './commit-upload.ts'
 import { ownedStore } from './open-upload.ts'
 import { parseAs, readJson, refuseTooMany } from './read-body.ts'
 import { isAccepted, Refusal } from './refusal.ts'
-import type { CommitResult, UploadService } from './service.ts'
+import type { UploadService } from './service.ts'
 import { settleWithin } from './settle-within.ts'
 import { factsOf, type Ticket } from './token.ts'
 

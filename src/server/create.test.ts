@@ -153,7 +153,7 @@ describe('create', () => {
   test.each([
     ['nothing', undefined, /must answer \{ owner \}/],
     ['no owner', {}, /owner as a string/],
-    ['an object name that climbs', { owner: 'ada', object: 'a/../b' }, /object name that cannot be used/],
+    ['an object name that climbs', { owner: 'ada', object: 'a/../b' }, /name of an object that cannot be used/],
     ['a prefix with a control character', { owner: 'ada', prefix: 'a\nb' }, /prefix that cannot be used/],
     ['metadata of 1.1 KiB', { owner: 'ada', metadata: { a: 'x'.repeat(1100) } }, /metadata of more than 1024 bytes/],
     [
@@ -162,6 +162,7 @@ describe('create', () => {
       /key "Sluice-Upload"/,
     ],
     ['a type with a line break', { owner: 'ada', type: 'a/b\r\nX: y' }, /no media type/],
+    ['a disposition that is none', { owner: 'ada', disposition: 'x; filename=y' }, /disposition/],
     ['an unknown store', { owner: 'ada', store: 'nowhere' }, /store as one of: default/],
     ['decisions for other files', { owner: 'ada', files: [{}, {}] }, /asked about 1 files and answered 2/],
   ])('a nonsensical answer of authorize is a fault of the application: %s', async (_, answer, message) => {

@@ -111,13 +111,13 @@ function chooseStore(
 function checkNames({ object, prefix = '' }: FileDecision, maxNameBytes: number): string {
   const folders = prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
   // A generated name needs a random part and a file name after its prefix.
-  const prefixProblem = folders === '' ? undefined : objectNameProblem(folders, Math.floor(maxNameBytes / 2))
-  if (prefixProblem !== undefined)
-    throw new TypeError(`authorize answered a prefix that cannot be used: ${prefixProblem}.`)
-  const objectProblem = object === undefined ? undefined : objectNameProblem(object, maxNameBytes)
-  if (objectProblem !== undefined)
-    throw new TypeError(`authorize answered an object name that cannot be used: ${objectProblem}.`)
+  if (folders !== '') refuseName('prefix', objectNameProblem(folders, Math.floor(maxNameBytes / 2)))
+  if (object !== undefined) refuseName('name of an object', objectNameProblem(object, maxNameBytes))
   return folders
+}
+
+function refuseName(what: string, problem: string | undefined): void {
+  if (problem !== undefined) throw new TypeError(`authorize answered a ${what} that cannot be used: ${problem}.`)
 }
 
 /** Given names as they are, generated ones for the rest. */

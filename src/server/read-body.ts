@@ -59,26 +59,41 @@ function inWords({ path, message }: Problem): string {
 async function readLimited(request: Request, limit: BodyLimit): Promise<Uint8Array> {
   const declared = Number(request.headers.get('Content-Length') ?? 0)
   if (declared > limit.bytes && limit.raise === undefined) throw tooLarge(limit.bytes)
+  const reader = request.body?.getReader()
+  if (reader === undefined) return new Uint8Array()
+  try {
+    return await readAll(reader, limit)
+  } catch (error) {
+    // Not awaited: some runtimes settle it only when the sender is done.
+    reader.cancel().catch(() => undefined)
+    throw error
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: BodyLimit): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   let most = limit.bytes
-  let raised = false
-  // Typed as iterable only in newer libraries; a reader works everywhere.
-  const reader = request.body?.getReader()
-  for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
-    chunks.push(read.value)
-    length += read.value.length
-    if (length > most && !raised && limit.raise !== undefined) {
-      raised = true
-      most = await limit.raise(new TextDecoder().decode(concatenate(chunks, length).subarray(0, limit.bytes)))
+  let raise = limit.raise
+  for (let chunk = await next(reader); chunk !== undefined; chunk = await next(reader)) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > most && raise !== undefined) {
+      most = await raise(new TextDecoder().decode(concatenate(chunks, length).subarray(0, limit.bytes)))
+      raise = undefined
     }
-    if (length > most) {
-      // Not awaited: some runtimes settle it only when the sender is done.
-      reader?.cancel().catch(() => undefined)
-      throw tooLarge(most)
-    }
+    if (length > most) throw tooLarge(most)
   }
   return concatenate(chunks, length)
+}
+
+/** A sender that goes away in the middle is no fault of ours. */
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader.read()).value
+  } catch {
+    throw new Refusal('bad_request', { message: 'The body ended too early.' })
+  }
 }
 
 export function tooLarge(limit: number): Refusal {

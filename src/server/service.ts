@@ -1,6 +1,5 @@
 /** The options, checked once and turned into what the handlers work with. */
-import type { CompletedUpload } from '../protocol/messages.ts'
-import type { UploadStore } from '../store/upload-store.ts'
+import type { CommitOutcome, UploadStore } from '../store/upload-store.ts'
 import { type Allowance, type AuthorizeQuestion, askAuthorize, type FileLimits } from './authorize.ts'
 import { type CommitDesk, createCommitDesk } from './commit-desk.ts'
 import { type CompletionHook, createCompletionHook } from './completion-hook.ts'
@@ -27,7 +26,7 @@ export interface UploadService {
   readonly creates: RateLimit
   readonly grants: RateLimit
   readonly diagnoses: DiagnosisDesk
-  readonly commits: CommitDesk<CommitResult>
+  readonly commits: CommitDesk<CommitOutcome>
   readonly hook: CompletionHook
   readonly grantSeconds: number
   readonly tokenSeconds: number
@@ -37,10 +36,6 @@ export interface UploadService {
   /** Any failure as a refusal; what the application or the store did wrong is told to the log. */
   readonly refusalOf: (error: unknown) => Refusal
 }
-
-export type CommitResult =
-  | CompletedUpload
-  | { readonly id: string; readonly state: 'committing'; readonly retryAfterSeconds: number }
 
 /** @throws TypeError for options that cannot work. */
 export function createService(options: UploadServerOptions): UploadService {

@@ -161,9 +161,18 @@ describe('complete', () => {
   })
 
   test('twice at once is one commit', async () => {
-    const scene = createScene()
+    let asked = 0
+    const scene = createScene({
+      authorize: (_, { action }) => {
+        if (action === 'complete') asked += 1
+        return { owner: 'ada' }
+      },
+    })
     const upload = await scene.create()
     const md5s = scene.send(upload)
+    scene.store.next.commit = async () => {
+      await expect.poll(() => asked).toBe(2)
+    }
     const replies = await Promise.all([complete(scene, upload, md5s), complete(scene, upload, md5s)])
     expect(replies.map(({ status: code }) => code)).toEqual([200, 200])
     expect(replies[0]?.body.receipt).toBe(replies[1]?.body.receipt)
@@ -345,6 +354,23 @@ describe('the application’s hook', () => {
       }),
     ])
     expect(told[0]?.stored.size).toBe(250)
+  })
+
+  test('that hangs keeps nobody else from committing', async () => {
+    const gate = deferred()
+    const scene = createScene({
+      limits: { commits: 1 },
+      answerWithinSeconds: 0,
+      onComplete: async ({ fileName }) => {
+        if (fileName === 'slow.mp4') await gate.promise
+      },
+    })
+    const [slow, quick] = [await scene.create({ name: 'slow.mp4' }), await scene.create()]
+    expect((await complete(scene, slow, scene.send(slow))).status).toBe(202)
+    await complete(scene, quick, scene.send(quick))
+    await expect.poll(async () => (await status(scene, quick)).body.state).toBe('complete')
+    gate.resolve(undefined)
+    expect((await status(scene, slow)).body.state).toBe('complete')
   })
 
   test('that fails loses nothing and is told again', async () => {
