@@ -41,7 +41,7 @@ const ESSENCE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,
 const GIVEN_TYPE = /^[A-Za-z0-9][\w!#$&^.+-]*\/[A-Za-z0-9][\w!#$&^.+-]*(?:; ?[\w-]+=(?:[\w.+-]+|"[\w .:/+-]*"))*$/
 
 /** Type and subtype in lower case, without parameters; empty where there is none. */
-export function typeEssence(type: string): string {
+function typeEssence(type: string): string {
   const essence = (type.split(';')[0] ?? '').trim().toLowerCase()
   return ESSENCE.test(essence) ? essence : ''
 }
