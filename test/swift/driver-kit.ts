@@ -132,19 +132,29 @@ export async function storeByArchive(
   content: Buffer<ArrayBuffer>,
 ): Promise<readonly string[]> {
   const bodies = cut(upload, content)
-  const entries = bodies.map((body, index) => tarEntry(String(index + 1).padStart(6, '0'), body))
+  const files = bodies.map((body, index) => ({ name: String(index + 1).padStart(6, '0'), body }))
+  await storeArchive(admin, partsContainer, partsPrefix(upload), files)
+  return bodies.map(md5)
+}
+
+/** Lets Swift unpack files below a prefix; their names may be ones that no URL can carry. */
+export async function storeArchive(
+  admin: SwiftConnection,
+  container: string,
+  prefix: string,
+  files: readonly { readonly name: string; readonly body: Buffer }[],
+): Promise<void> {
   const response = await admin.request({
     method: 'PUT',
-    container: partsContainer,
-    object: partsPrefix(upload).slice(0, -1),
+    container,
+    object: prefix.slice(0, -1),
     query: { 'extract-archive': 'tar' },
     headers: { Accept: 'application/json' },
-    body: Buffer.concat([...entries, Buffer.alloc(1024)]),
+    body: Buffer.concat([...files.map(({ name, body }) => tarEntry(name, body)), Buffer.alloc(1024)]),
     timeoutMs: 120_000,
   })
   const report = (await response.json()) as Record<string, unknown>
-  if (report['Number Files Created'] !== bodies.length) throw new Error(`The archive: ${JSON.stringify(report)}`)
-  return bodies.map(md5)
+  if (report['Number Files Created'] !== files.length) throw new Error(`The archive: ${JSON.stringify(report)}`)
 }
 
 /** One file of a tar archive (POSIX ustar): a header of 512 bytes, then the bytes padded to 512. */
