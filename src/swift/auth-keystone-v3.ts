@@ -81,13 +81,19 @@ function tokensUrl(authUrl: string | URL): URL {
 
 function loginRequest(options: KeystoneV3Options): unknown {
   const { password, userDomain = DEFAULT_DOMAIN, projectDomain = DEFAULT_DOMAIN, project } = options
-  const user = 'userId' in options ? { id: options.userId } : { name: options.username, domain: userDomain }
+  const user = 'userId' in options ? { id: options.userId } : { name: options.username, domain: one(userDomain) }
+  const scoped = 'id' in project ? one(project) : { ...one(project), domain: one(projectDomain) }
   return {
     auth: {
       identity: { methods: ['password'], password: { user: { ...user, password } } },
-      scope: { project: 'id' in project ? project : { ...project, domain: projectDomain } },
+      scope: { project: scoped },
     },
   }
+}
+
+/** Keystone answers 400 to an object that has both, so whatever else the caller's object holds stays here. */
+function one(reference: KeystoneReference): KeystoneReference {
+  return 'id' in reference ? { id: reference.id } : { name: reference.name }
 }
 
 interface CatalogueEntry {

@@ -129,7 +129,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 export async function waitUntilReady(
   isReady: () => Promise<boolean>,
   servers: readonly Server[],
-  { timeoutMs = 60_000 }: { readonly timeoutMs?: number } = {},
+  { timeoutMs = 120_000 }: { readonly timeoutMs?: number } = {},
 ): Promise<void> {
   const end = Date.now() + timeoutMs
   while (!(await isReady().catch(() => false))) {
