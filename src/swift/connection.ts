@@ -5,6 +5,7 @@
 import { StoreError } from '../store/store-error.ts'
 import { createSessionKeeper } from './auth-session.ts'
 import { createSender } from './connection-send.ts'
+import { delay } from './delay.ts'
 
 /** What an auth flavour hands over: see `auth-*.ts`. */
 export interface SwiftSession {
@@ -118,19 +119,4 @@ export function createSwiftConnection(options: SwiftConnectionOptions): SwiftCon
 /** Full jitter: many servers that lost the same proxy do not come back at the same moment. */
 function jitter(tries: number, random: () => number): number {
   return random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))
-}
-
-function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    signal?.addEventListener('abort', stop, { once: true })
-  })
 }
