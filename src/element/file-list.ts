@@ -49,13 +49,13 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
       dropRows(snapshot)
       for (const file of snapshot.files) {
         const row = rows.get(file.key)
-        if (row !== undefined) {
+        if (row === undefined) {
+          const created = createFileRow(file, actions, wording)
+          rows.set(file.key, created)
+          list.append(created.element)
+        } else {
           row.update(file)
-          continue
         }
-        const created = createFileRow(file, actions, wording)
-        rows.set(file.key, created)
-        list.append(created.element)
       }
       element.hidden = rows.size === 0
       summary.hidden = rows.size < 2

@@ -37,7 +37,11 @@ export function createFileRow(first: FileSnapshot, actions: RowActions, wording:
   const name = createFileName(first.name)
   element.append(badge.element, name, numbers.percent, ...buttons.elements, bar.element, numbers.status)
 
+  let shown: FileSnapshot | undefined
   function update(file: FileSnapshot): void {
+    // Snapshots are values: the same one has nothing new, and a list of thousands changes in a few rows at a time.
+    if (file === shown) return
+    shown = file
     setAttribute(element, 'data-state', file.state)
     badge.show(BADGE_ICON[file.state])
     numbers.show(file, wording)

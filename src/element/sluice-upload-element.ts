@@ -330,9 +330,7 @@ export class SluiceUploadElement extends BaseElement {
   #updateForm(): void {
     const { name, receipts } = this
     const isSubmitted = name !== '' && receipts.length > 0 && !this.#isDisabled()
-    const value = new FormData()
-    for (const receipt of receipts) value.append(name, receipt)
-    this.#internals.setFormValue(isSubmitted ? value : null)
+    this.#internals.setFormValue(isSubmitted ? formValue(name, receipts) : null)
     const { flags, message } = judgeValidity(this.#shown, this.required, this.#wording)
     const anchor = this.#adopted?.input
     if (this.#isDisabled() || message === '') this.#internals.setValidity({})
@@ -345,4 +343,11 @@ export class SluiceUploadElement extends BaseElement {
       else this.#slot.current?.remove(file.key)
     }
   }
+}
+
+/** Several entries under one name, as an input with several files has them. */
+function formValue(name: string, receipts: readonly string[]): FormData {
+  const value = new FormData()
+  for (const receipt of receipts) value.append(name, receipt)
+  return value
 }
