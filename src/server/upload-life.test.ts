@@ -455,15 +455,24 @@ describe('diagnose', () => {
 })
 
 describe('two processes with one secret', () => {
-  test('serve the same upload in any order', async () => {
+  // Who serves grant, status, complete and the second complete: every order there is.
+  const orders = Array.from({ length: 16 }, (_, bits) => [bits & 1, bits & 2, bits & 4, bits & 8].map(Boolean))
+
+  test.each(orders)('serve one upload: %s %s %s %s', async (...order) => {
     const store = createMemoryStore()
-    const [one, two] = [createScene({}, store), createScene({}, store)]
-    const upload = await one.create()
-    expect((await grant(two, upload, [1, 3])).status).toBe(200)
-    const md5s = one.send(upload)
-    expect((await status(two, upload)).body.parts).toHaveLength(3)
-    const done = await complete(one, upload, md5s)
-    const again = await complete(two, upload, md5s)
+    const processes = [createScene({}, store), createScene({}, store)] as const
+    const [first, second, third, fourth] = order.map((other) => (other ? processes[1] : processes[0])) as [
+      Scene,
+      Scene,
+      Scene,
+      Scene,
+    ]
+    const upload = await processes[0].create()
+    expect((await grant(first, upload, [1, 3])).status).toBe(200)
+    const md5s = processes[0].send(upload)
+    expect((await status(second, upload)).body.parts).toHaveLength(3)
+    const done = await complete(third, upload, md5s)
+    const again = await complete(fourth, upload, md5s)
     expect(again.body.object).toEqual(done.body.object)
   })
 })

@@ -30,12 +30,17 @@ afterEach(() => {
   }
 })
 
-/** The driver as the runtime user, who is no administrator. */
-async function freshStore(store: TestStore): Promise<SwiftStore> {
+/** Drivers of one pair of containers, each with a login of its own as the runtime user, who is no administrator. */
+async function freshDrivers(store: TestStore): Promise<() => SwiftStore> {
   const { container, tempUrlKey } = await store.freshContainers()
   const { authUrl, runtime } = store.address()
-  const auth = tempAuth({ url: authUrl, ...runtime })
-  return swiftStore({ auth, container, tempUrlKey, minPartBytes: PART_BYTES })
+  return () =>
+    swiftStore({ auth: tempAuth({ url: authUrl, ...runtime }), container, tempUrlKey, minPartBytes: PART_BYTES })
+}
+
+async function freshStore(store: TestStore): Promise<SwiftStore> {
+  const createDriver = await freshDrivers(store)
+  return createDriver()
 }
 
 /** One process of the application; answers the address of its uploads. */
@@ -76,8 +81,8 @@ describeEachStore('upload server', (testStore) => {
   )
 
   test('two processes with one secret finish the same upload, whoever is asked', async () => {
-    const store = await freshStore(testStore)
-    const [one, two] = [await serve(store), await serve(store)]
+    const createDriver = await freshDrivers(testStore)
+    const [one, two] = [await serve(createDriver()), await serve(createDriver())]
     const bytes = content(2 * PART_BYTES)
     const upload = await createOne(one, 'a.bin', bytes.length)
     const { token, id } = upload
@@ -97,11 +102,14 @@ describeEachStore('upload server', (testStore) => {
   })
 
   test('a hook that failed in one process is made good by another', async () => {
-    const store = await freshStore(testStore)
+    const createDriver = await freshDrivers(testStore)
     const logger = { warn: () => undefined, error: () => undefined }
     const told: string[] = []
-    const failing = await serve(store, { logger, onComplete: () => Promise.reject(new Error('database is down')) })
-    const working = await serve(store, { onComplete: ({ id }) => void told.push(id) })
+    const failing = await serve(createDriver(), {
+      logger,
+      onComplete: () => Promise.reject(new Error('database is down')),
+    })
+    const working = await serve(createDriver(), { onComplete: ({ id }) => void told.push(id) })
     const bytes = content(2 * PART_BYTES)
     const upload = await createOne(failing, 'a.bin', bytes.length)
     const body = { token: upload.token, md5s: await putAll(upload, bytes) }
