@@ -50,7 +50,7 @@ export function drawWeather(random: Random): Weather {
     listingLagMs: random.chance(0.3) ? random.whole(1000, 20_000) : 0,
     isCommitSlow: random.chance(0.2),
     fileChangesAt: random.chance(0.1) ? random.whole(1000, 60_000) : undefined,
-    clearsAt: random.whole(0, 600_000),
+    clearsAt: random.whole(0, 200_000),
   }
 }
 

@@ -53,8 +53,10 @@ export function createHasher(workerUrl: URL): Hasher {
   async function open(): Promise<Worker | undefined> {
     worker = await openWorker(workerUrl).catch(() => undefined)
     if (isClosed) worker?.terminate()
-    worker?.addEventListener('message', onMessage)
-    worker?.addEventListener('error', onCrash)
+    if (worker) {
+      worker.onmessage = onMessage
+      worker.onerror = onCrash
+    }
     return worker
   }
 
@@ -113,24 +115,16 @@ async function openWorker(url: URL): Promise<Worker> {
 }
 
 /** A worker whose file is missing or forbidden only says so by an event. */
-function ready(worker: Worker): Promise<Worker> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(fail, READY_MS)
-    function unlisten(): void {
-      clearTimeout(timer)
-      worker.removeEventListener('message', succeed)
-      worker.removeEventListener('error', fail)
-    }
-    function succeed(): void {
-      unlisten()
-      resolve(worker)
-    }
-    function fail(): void {
-      unlisten()
-      worker.terminate()
-      reject(new Error('The hash worker did not start.'))
-    }
-    worker.addEventListener('message', succeed)
-    worker.addEventListener('error', fail)
-  })
+async function ready(worker: Worker): Promise<Worker> {
+  try {
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve
+      worker.onerror = reject
+      setTimeout(reject, READY_MS)
+    })
+    return worker
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
 }

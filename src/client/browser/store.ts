@@ -17,24 +17,21 @@ export function putPart(request: StoreRequest, body: Blob, listener: PutListener
   const xhr = new XMLHttpRequest()
   xhr.open(request.method, request.url)
   for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value)
-  xhr.upload.onprogress = ({ loaded }) => listener.onMoved(loaded)
-  xhr.onload = () => listener.onEnded(replyOf(xhr.status, (name) => xhr.getResponseHeader(name)))
   let isStopped = false
-  xhr.onerror = async () => {
-    const isReadable = await canRead(body)
+  xhr.upload.onprogress = ({ loaded }) => {
+    if (!isStopped) listener.onMoved(loaded)
+  }
+  xhr.onload = () => listener.onEnded(replyOf(xhr.status, (name) => xhr.getResponseHeader(name)))
+  // Safari reports a dropped connection as an abort; our own is not heard any more.
+  xhr.onabort = xhr.onerror = async () => {
+    const isReadable = isStopped || (await canRead(body))
     if (isStopped) return
     if (isReadable) listener.onEnded({ status: 0 })
     else listener.onUnreadable()
   }
-  // Safari reports a dropped connection as an abort; our own is not heard any more.
-  xhr.onabort = xhr.onerror
   xhr.send(request.form ? formOf(request.form, body) : body)
   return () => {
     isStopped = true
-    xhr.upload.onprogress = null
-    xhr.onload = null
-    xhr.onerror = null
-    xhr.onabort = null
     xhr.abort()
   }
 }

@@ -54,45 +54,32 @@ export function runsOut(sending: Sending, lookAhead: number): boolean {
   return last < plan.count && sending.frontier + lookAhead > last && sending.firstOpen + 1 > held.grant.parts[0]
 }
 
-/** The request for one part; `part` counts from 0. */
-export function requestFor(grant: Grant, part: number, md5: string): StoreRequest {
-  const { request } = grant
-  const values = { part: String(part + 1).padStart(6, '0'), md5, md5base64: base64OfHex(md5) }
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) headers[name] = fill(value, values)
-  return {
-    method: request.method,
-    url: urlOf(grant, part, values.part),
-    headers,
-    ...(request.form && { form: request.form }),
-  }
+/** The request that sends one part; `part` counts from 0. */
+export function putRequest(grant: Grant, part: number, md5: string): StoreRequest {
+  const { method, headers, form } = grant.request
+  const values = { md5, md5base64: base64OfHex(md5) }
+  const filled = Object.entries(headers).map(([name, value]) => [name, fill(value, values)])
+  return { method, url: urlOf(grant, part), headers: Object.fromEntries(filled), ...(form && { form }) }
 }
 
-export function checkFor(grant: Grant, part: number): StoreRequest | undefined {
-  if (!grant.check) return undefined
-  return { method: grant.check.method, url: urlOf(grant, part, String(part + 1).padStart(6, '0')), headers: {} }
+/** The request that asks for it, if the store can be asked. */
+export function checkRequest(grant: Grant, part: number): StoreRequest | undefined {
+  return grant.check && { method: grant.check.method, url: urlOf(grant, part), headers: {} }
 }
 
-function urlOf({ request, parts }: Grant, part: number, digits: string): string {
+function urlOf({ request, parts }: Grant, part: number): string {
   const at = part + 1 - parts[0]
   if ('urls' in request) return request.urls[at] ?? ''
-  return fill(request.url, { part: digits, sig: request.sigs[at] ?? '' })
+  return fill(request.url, { part: String(part + 1).padStart(6, '0'), sig: request.sigs[at] ?? '' })
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+/** In every browser, worker and server runtime, though no part of the language itself. */
+declare function btoa(bytes: string): string
 
-/** Of the 16 bytes of an MD5; `btoa` is no part of the language and so not of the core. */
 function base64OfHex(hex: string): string {
-  let text = ''
-  for (let at = 0; at < hex.length; at += 6) {
-    const group = hex.slice(at, at + 6)
-    const bits = Number.parseInt(group.padEnd(6, '0'), 16)
-    for (let shift = 18; shift >= 0; shift -= 6) text += BASE64.charAt((bits >> shift) & 63)
-    if (group.length < 6) text = text.slice(0, group.length / 2 - 3).padEnd(text.length, '=')
-  }
-  return text
+  return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))))
 }

@@ -6,7 +6,7 @@
 import { sendCalls, smallCompletesAt } from './calls.ts'
 import { due } from './errand.ts'
 import { finish } from './finish.ts'
-import { checkFor, covers, halfLifeAt, isUsable, requestFor, runsOut } from './grants.ts'
+import { checkRequest, covers, halfLifeAt, isUsable, putRequest, runsOut } from './grants.ts'
 import { begunParts, bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
@@ -132,42 +132,23 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
   setPart(turn, record, index, { ...part, stage: 'hashing', run })
 }
 
+/** Sends a part, or looks first whether the store has it already. */
 function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
   const grant = record.phase.upload.held?.grant
   if (part?.stage !== 'ready' || !grant) throw new Error('Only a hashed part with a grant can be sent.')
-  const check = part.verify ? checkFor(grant, index) : undefined
-  if (check) beginCheck(turn, record, index, part, check)
-  else beginPut(turn, record, index, part, requestFor(grant, index, part.md5))
-}
-
-type ReadyPart = Extract<Part, { stage: 'ready' }>
-
-function beginCheck(
-  turn: Turn,
-  record: SendingFile,
-  index: number,
-  part: ReadyPart,
-  request: ReturnType<typeof requestFor>,
-): void {
-  const run = startRun(turn, { kind: 'check', file: record.index, part: index, startedAt: turn.now })
-  turn.effects.push({ type: 'check', run, request })
-  setPart(turn, record, index, { ...part, stage: 'checking', run })
-}
-
-function beginPut(
-  turn: Turn,
-  record: SendingFile,
-  index: number,
-  part: ReadyPart,
-  request: ReturnType<typeof requestFor>,
-): void {
-  const slice = sliceOf(record, index)
-  const { now } = turn
-  const at = { file: record.index, part: index, size: slice.to - slice.from }
-  const run = startRun(turn, { kind: 'put', ...at, sent: 0, startedAt: now, movedAt: now })
-  turn.effects.push({ type: 'put', run, request, ...slice })
-  setPart(turn, record, index, { ...part, stage: 'sending', run })
+  const at = { file: record.index, part: index, startedAt: turn.now }
+  const check = part.verify ? checkRequest(grant, index) : undefined
+  if (check) {
+    const run = startRun(turn, { kind: 'check', ...at })
+    turn.effects.push({ type: 'check', run, request: check })
+    setPart(turn, record, index, { ...part, stage: 'checking', run })
+  } else {
+    const slice = sliceOf(record, index)
+    const run = startRun(turn, { kind: 'put', ...at, size: slice.to - slice.from, sent: 0, movedAt: turn.now })
+    turn.effects.push({ type: 'put', run, request: putRequest(grant, index, part.md5), ...slice })
+    setPart(turn, record, index, { ...part, stage: 'sending', run })
+  }
 }
 
 function sliceOf({ index, file, phase }: SendingFile, part: number) {

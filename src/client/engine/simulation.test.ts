@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../../test/simulation/invariants.ts'
 import { simulate } from '../../../test/simulation/world.ts'
 
-const SEEDS = Number(process.env.SLUICE_SEEDS ?? 2000)
+const SEEDS = Number(process.env.SLUICE_SEEDS ?? 3000)
 const ALONE = process.env.SLUICE_SEED
 
 function seeds(): readonly number[] {

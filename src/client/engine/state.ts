@@ -203,8 +203,7 @@ export function keyOf(index: number): string {
   return `file-${index}`
 }
 
-/** -1 for a key that this engine never gave. */
+/** No number for a key that this engine never gave. */
 export function indexOf(key: string): number {
-  const digits = /^file-(\d+)$/.exec(key)?.[1]
-  return digits === undefined ? -1 : Number(digits)
+  return Number(key.replace('file-', '') || Number.NaN)
 }
