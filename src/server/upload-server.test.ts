@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryStore } from '../../test/server/memory-store.ts'
 import { APP, createScene, RECEIPT_SECRET, TOKEN_SECRET } from '../../test/server/scene.ts'
+import { browserFiles } from './browser-files.generated.ts'
 import { createUploadServer } from './upload-server.ts'
 
 const file = { name: 'film.mp4', size: 250, type: 'video/mp4' }
@@ -79,7 +80,8 @@ describe('routes', () => {
 
   test('the browser’s files come with a type, a validator and no sniffing', async () => {
     const { call } = createScene()
-    for (const name of ['hash-worker.js', 'sluice-upload.js']) {
+    expect(Object.keys(browserFiles)).toEqual(expect.arrayContaining(['hash-worker.js', 'sluice-upload.js']))
+    for (const name of Object.keys(browserFiles)) {
       const first = await call('GET', `/uploads/${name}`)
       expect([first.status, first.headers.get('Content-Type')]).toEqual([200, 'text/javascript; charset=utf-8'])
       expect(first.headers.get('X-Content-Type-Options')).toBe('nosniff')
