@@ -43,6 +43,7 @@ async function answer(
   } catch {
     // The client went away, or a segment broke in the middle: the only answer left is an incomplete one.
     reply.destroy()
+    await discardBody(response)
   }
 }
 

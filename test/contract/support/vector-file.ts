@@ -8,6 +8,8 @@ export interface Vector<Request, Answer> {
   readonly name: string
   readonly request: Request
   readonly answer?: Answer
+  /** Where the embedded store differs on purpose. */
+  readonly embedded?: { readonly answer: Answer; readonly reason: string }
 }
 
 export interface VectorFile<Request, Answer> {
@@ -15,6 +17,8 @@ export interface VectorFile<Request, Answer> {
   /** Set by SLUICE_RECORD=1, and only for the store that may be recorded. */
   isRecording(storeLabel: string): boolean
   record(name: string, answer: Answer): void
+  /** What the store has to answer. */
+  expected(vector: Vector<Request, Answer>, storeLabel: string): Answer | undefined
   /** Writes what was recorded. */
   save(): void
 }
@@ -30,6 +34,7 @@ export function openVectors<Request, Answer>(name: string): VectorFile<Request, 
     vectors: file.vectors,
     isRecording: (label) => process.env.SLUICE_RECORD === '1' && label === 'swift',
     record: (vector, answer) => void recorded.set(vector, answer),
+    expected: ({ answer, embedded }, label) => (label === 'embedded' ? (embedded?.answer ?? answer) : answer),
     save() {
       if (recorded.size === 0) return
       const vectors = file.vectors.map((vector) => ({ ...vector, answer: recorded.get(vector.name) ?? vector.answer }))

@@ -1,6 +1,6 @@
 /** PUT, POST, GET, HEAD and DELETE of a container. */
 import type { Backend } from '../backend/backend.ts'
-import { type ContainerState, listedBytes } from '../backend/catalog.ts'
+import type { ContainerState } from '../backend/catalog.ts'
 import type { ObjectRecord } from '../backend/records.ts'
 import { ceilSeconds, formatHttpDate, formatIso, formatTimestamp } from '../backend/timestamp.ts'
 import type { StoreRequest } from '../http/request.ts'
@@ -54,7 +54,7 @@ function rowOf(container: ContainerState, item: ListingItem): ListingRow {
 
 function objectRow(record: ObjectRecord): ListingRow {
   return {
-    bytes: listedBytes(record),
+    bytes: record.slo?.size ?? record.size,
     hash: record.etag,
     name: record.name,
     content_type: record.type,

@@ -13,6 +13,7 @@ export interface ContainerState {
   readonly names: SortedNames
   /** When names were deleted, kept while PUTs are under way that may be older. */
   readonly deletions: Map<string, Timestamp>
+  /** Stored bytes: a large object counts with its manifest only, as in Swift. */
   bytes: number
 }
 
@@ -29,11 +30,6 @@ export interface Catalog {
   apply(entry: JournalEntry): ObjectRecord | undefined
   /** To be called when no PUT is under way. */
   forgetDeletions(): void
-}
-
-/** Bytes that an object counts for in listings and totals: a large object counts whole, as in Swift. */
-export function listedBytes(record: ObjectRecord): number {
-  return record.slo?.size ?? record.size
 }
 
 export function createCatalog(): Catalog {
@@ -105,7 +101,7 @@ function applyObject(container: ContainerState, record: ObjectRecord): ObjectRec
   const deletedAt = container.deletions.get(record.name) ?? 0
   if (deletedAt > record.createdAt || (present !== undefined && isNewer(present, record))) return record
   container.objects.set(record.name, record)
-  container.bytes += listedBytes(record) - (present === undefined ? 0 : listedBytes(present))
+  container.bytes += record.size - (present?.size ?? 0)
   if (present === undefined) container.names.add(record.name)
   return present
 }
@@ -120,6 +116,6 @@ function removeObject(container: ContainerState, name: string, at: Timestamp): O
   if (present === undefined || present.createdAt > at) return undefined
   container.objects.delete(name)
   container.names.delete(name)
-  container.bytes -= listedBytes(present)
+  container.bytes -= present.size
   return present
 }

@@ -1,4 +1,5 @@
 /** Answers, and the one way to refuse. */
+import { Readable } from 'node:stream'
 import { REASONS } from './reasons.ts'
 
 export interface StoreResponse {
@@ -83,8 +84,21 @@ export async function readResponse(response: StoreResponse): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Lets go of a body that nobody will read, and of the file behind it. */
-export async function discardBody(response: StoreResponse): Promise<void> {
-  if (response.body === undefined || response.body instanceof Uint8Array) return
-  await response.body[Symbol.asyncIterator]().return?.()
+/**
+ * Lets go of a body that nobody will read to its end, and of the file behind it. A generator that has not begun would not
+ * run its cleaning up on `return`, so it is made to begin.
+ */
+export async function discardBody({ body }: StoreResponse): Promise<void> {
+  if (body === undefined || body instanceof Uint8Array) return
+  if (body instanceof Readable) {
+    body.destroy()
+    return
+  }
+  const iterator = body[Symbol.asyncIterator]()
+  try {
+    await iterator.next()
+  } catch {
+    // It is broken, which is as good as gone.
+  }
+  await iterator.return?.()
 }

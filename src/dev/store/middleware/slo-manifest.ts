@@ -87,7 +87,7 @@ function parseDataSegment(fields: ReadonlyMap<string, unknown>): SegmentInput | 
   const extra = refuseExtraKeys(fields, ['data'])
   if (extra !== undefined) return extra
   const text = fields.get('data')
-  if (typeof text !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {
+  if (typeof text !== 'string' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
     return 'data must be valid base64'
   }
   const data = Buffer.from(text, 'base64')

@@ -34,22 +34,25 @@ export async function putManifest(request: StoreRequest, next: Handler): Promise
   const body = await readBody(request.body, LIMITS.maxManifestBytes)
   const inputs = parseManifest(body, `/${request.path.container}/${request.path.object}`)
   const format = reportFormat(request.headers.get('accept')) ?? 'text/plain'
-  if (!isTrue(request.query.get('heartbeat'))) return commit(request, next, inputs, format)
+  if (!isTrue(request.query.get('heartbeat'))) return (await commit(request, next, inputs, format)).response
   return respond(202, { 'content-type': format }, withHeartbeat(commit(request, next, inputs, format), format))
 }
 
+interface Outcome {
+  readonly response: StoreResponse
+  /** What is wrong with segments. */
+  readonly problems: readonly ReportError[]
+  /** This middleware refused, not the store behind it. */
+  readonly isOwnRefusal: boolean
+}
+
 /** Blanks while the work goes on, then a report whose status line is the only one that counts. */
-async function* withHeartbeat(work: Promise<StoreResponse>, format: ReportFormat): AsyncIterable<Uint8Array> {
+async function* withHeartbeat(work: Promise<Outcome>, format: ReportFormat): AsyncIterable<Uint8Array> {
   yield Buffer.from(' ')
-  const settled = work.then((response) => response)
   // A failure is for the await below; until then it must not count as unhandled.
-  settled.catch(() => undefined)
-  for (;;) {
-    const outcome = await Promise.race([settled, blankTime()])
-    if (outcome !== undefined) break
-    yield Buffer.from(' ')
-  }
-  yield Buffer.from(`\r\n\r\n${await heartbeatReport(await settled, format)}`)
+  work.catch(() => undefined)
+  while ((await Promise.race([work, blankTime()])) === undefined) yield Buffer.from(' ')
+  yield Buffer.from(`\r\n\r\n${await heartbeatReport(await work, format)}`)
 }
 
 function blankTime(): Promise<undefined> {
@@ -58,47 +61,45 @@ function blankTime(): Promise<undefined> {
   })
 }
 
-async function heartbeatReport(response: StoreResponse, format: ReportFormat): Promise<string> {
-  const status = statusLine(response.status)
+async function heartbeatReport({ response, problems, isOwnRefusal }: Outcome, format: ReportFormat): Promise<string> {
+  const facts = { 'Response Status': statusLine(response.status) }
   if (isSuccess(response)) {
-    const facts = {
-      'Response Status': status,
-      Etag: response.headers.get('etag') ?? '',
-      'Last Modified': response.headers.get('last-modified') ?? '',
-      'Response Body': '',
-    }
-    return renderReport(format, facts, [], 'upload')
+    const etag = response.headers.get('etag') ?? ''
+    const lastModified = response.headers.get('last-modified') ?? ''
+    return renderReport(
+      format,
+      { ...facts, Etag: etag, 'Last Modified': lastModified, 'Response Body': '' },
+      [],
+      'upload',
+    )
   }
-  const problems = PROBLEMS.get(response) ?? []
-  const text = problems.length > 0 ? '' : (await readResponse(response)).toString('utf8')
-  const explained = text === '' ? (REASONS[response.status] ?? []).join('\n') : text
-  return renderReport(format, { 'Response Status': status, 'Response Body': explained }, problems, 'upload')
+  const explained = isOwnRefusal
+    ? (REASONS[response.status] ?? []).join('\n')
+    : (await readResponse(response)).toString('utf8')
+  return renderReport(format, { ...facts, 'Response Body': explained }, problems, 'upload')
 }
-
-/** Problems of segments behind a refused manifest, for the heartbeat's report. */
-const PROBLEMS = new WeakMap<StoreResponse, readonly ReportError[]>()
 
 async function commit(
   request: StoreRequest,
   next: Handler,
   inputs: readonly SegmentInput[],
   format: ReportFormat,
-): Promise<StoreResponse> {
+): Promise<Outcome> {
   const heads = await headSegments(request, next, inputs)
   const problems: ReportError[] = []
   const segments = inputs.map((input, i) => describeSegment(input, heads, problems, i === inputs.length - 1))
   if (problems.length > 0) {
-    const refused = respond(400, { 'content-type': format }, Buffer.from(renderReport(format, {}, problems, 'upload')))
-    PROBLEMS.set(refused, problems)
-    return refused
+    const report = Buffer.from(renderReport(format, {}, problems, 'upload'))
+    return { response: respond(400, { 'content-type': format }, report), problems, isOwnRefusal: true }
   }
   const checked = segments.flatMap((segment) => (segment === undefined ? [] : [segment]))
   const etag = etagOf(checked)
   const size = checked.reduce((sum, segment) => sum + segmentLength(segment), 0)
   const promised = unquoteEtag(request.headers.get('etag') ?? '')
-  if (promised !== '' && promised !== etag) return refuse(422)
-  const response = await next(manifestRequest(request, checked, { etag, size }))
-  return isSuccess(response) ? amend(response, { etag: `"${etag}"` }) : response
+  if (promised !== '' && promised !== etag) return { response: refuse(422), problems, isOwnRefusal: true }
+  const stored = await next(manifestRequest(request, checked, { etag, size }))
+  const response = isSuccess(stored) ? amend(stored, { etag: `"${etag}"` }) : stored
+  return { response, problems, isOwnRefusal: false }
 }
 
 function manifestRequest(
