@@ -1,10 +1,9 @@
 /**
- * The pictures of docs/images: the demo's page with uploads in every state. Taken when asked, to be looked at:
- * `SLUICE_PICTURES=1 npx vitest run --project stores test/element/pictures.test.ts`
+ * The demo's page with uploads in every state, at two widths, light and dark: none raises an error, and the pictures
+ * can be looked at. Those of docs/images are taken by
+ * `SLUICE_LONG=1 SLUICE_PICTURES=docs/images npx vitest run --project stores test/element/pictures.long.test.ts`
  */
-import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,19 +14,22 @@ import { secretBytes } from '../../src/server/secret.ts'
 import type { Ticket } from '../../src/server/token.ts'
 import type { FinishedObjects } from '../../src/store/finished-objects.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { temporaryFolder } from '../support/processes.ts'
 import { bundleFixture } from './support/element-pages.ts'
 import { GALLERY } from './support/gallery.ts'
 
-const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 const SECRET = 'receipt secret of the pictures, long enough'
 const LOOKS = (['light', 'dark'] as const).flatMap((scheme) => [360, 1280].map((width) => ({ scheme, width })))
 
-describe.runIf(process.env.SLUICE_PICTURES === '1')('pictures', () => {
+describe('pictures', () => {
+  let folder: { readonly path: string; remove(): Promise<void> }
   let browser: Browser
   let server: ServerType
   let origin: string
 
   beforeAll(async () => {
+    const asked = process.env.SLUICE_PICTURES
+    folder = asked === undefined ? await temporaryFolder('sluice-pictures-') : { path: asked, remove: async () => {} }
     const script = await bundleFixture([])
     const app = createDemoApp({
       uploads: { fetch: () => new Response(script, { headers: { 'Content-Type': 'text/javascript' } }) },
@@ -41,11 +43,11 @@ describe.runIf(process.env.SLUICE_PICTURES === '1')('pictures', () => {
     })
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     browser = await launchChromium()
-    mkdirSync(FOLDER, { recursive: true })
   })
   afterAll(async () => {
     await browser?.close()
     server?.close()
+    await folder?.remove()
   })
 
   test.each(LOOKS)('the page at $width px, $scheme', async ({ scheme, width }) => {
@@ -75,7 +77,7 @@ describe.runIf(process.env.SLUICE_PICTURES === '1')('pictures', () => {
         element.uploader = globalThis.uploader
         globalThis.uploader.place(...placed)
       }, files)
-      await page.screenshot({ path: `${FOLDER}page-${state}-${width}-${scheme}.png`, fullPage: true })
+      await page.screenshot({ path: `${folder.path}/page-${state}-${width}-${scheme}.png`, fullPage: true })
     }
     await context.close()
     expect(complaints).toEqual([])
