@@ -14,7 +14,6 @@ export type Application = (call: ApplicationCall, signal: AbortSignal) => Promis
 export function createApplication({ endpoint, credentials, headers }: ApplicationOptions): Application {
   async function send(call: ApplicationCall, signal: AbortSignal): Promise<Response> {
     const all = new Headers(await headers?.())
-    all.set('Accept', 'application/json')
     if (call.body !== undefined) all.set('Content-Type', 'application/json')
     if (call.token !== undefined) all.set(TOKEN_HEADER, call.token)
     return fetch(below(endpoint, call.path), {
@@ -41,11 +40,9 @@ export function createApplication({ endpoint, credentials, headers }: Applicatio
   }
 }
 
-/** `path` below the endpoint; a query of the endpoint stays. */
-export function below(endpoint: URL, path: string): URL {
-  const url = new URL(endpoint)
-  url.pathname = url.pathname.replace(/\/$/, '') + path
-  return url
+/** The address of `path` below the endpoint. */
+export function below(endpoint: URL, path: string): string {
+  return endpoint.href.replace(/\/?$/, path)
 }
 
 async function read(response: Response): Promise<Answer> {

@@ -1,9 +1,9 @@
 /** The engine in a browser, put together: the core's host, its effects, and what a page sees of it. */
 import { type EngineSettings, indexOf, keyOf } from '../engine/state.ts'
-import { below, createApplication } from './application.ts'
+import { type Application, below, createApplication } from './application.ts'
 import { createEngineHost } from './engine-host.ts'
 import { createFileShelf, describeFile } from './file-shelf.ts'
-import { createHasher } from './hasher.ts'
+import { createHasher, type Hasher } from './hasher.ts'
 import { createPerformer } from './performer.ts'
 import { createPublisher } from './publisher.ts'
 import type { Uploader, UploaderOptions } from './uploader.ts'
@@ -25,22 +25,14 @@ export function createUploader(options: UploaderOptions): Uploader {
   }
   const endpoint = new URL(options.endpoint, document.baseURI)
   const workerUrl = new URL(options.workerUrl ?? below(endpoint, '/hash-worker.js'), document.baseURI)
-  const application = createApplication({ endpoint, credentials, headers })
   const settings = { connections, hashAhead: connections + HASH_AHEAD }
-  return assemble(settings, (files, report) =>
-    createPerformer({ application, hasher: createHasher(workerUrl), files, report }),
-  )
+  return assemble(settings, createApplication({ endpoint, credentials, headers }), createHasher(workerUrl))
 }
 
-type Perform = (
-  files: ReturnType<typeof createFileShelf>,
-  report: ReturnType<typeof createEngineHost>['dispatch'],
-) => ReturnType<typeof createPerformer>
-
-function assemble(settings: EngineSettings, perform: Perform): Uploader {
+function assemble(settings: EngineSettings, application: Application, hasher: Hasher): Uploader {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1))
   const files = createFileShelf()
-  const performer = perform(files, (event) => host.dispatch(event))
+  const performer = createPerformer({ application, hasher, files, report: (event) => host.dispatch(event) })
   const host = createEngineHost({
     settings,
     seed,

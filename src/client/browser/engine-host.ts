@@ -13,9 +13,6 @@ export interface EngineHost {
   close(): void
 }
 
-/** Timers hold 31 bits of milliseconds; an earlier tick does no harm. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
 export interface EngineHostOptions {
   readonly settings: EngineSettings
   /** Spreads the retries of many pages. */
@@ -42,8 +39,7 @@ export function createEngineHost({ settings, seed, perform, onStepped }: EngineH
   function setTimer(): void {
     clearTimeout(timer)
     if (state.wakeAt === Number.POSITIVE_INFINITY) return
-    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, state.wakeAt - performance.now()))
-    timer = setTimeout(() => dispatch({ type: 'tick' }), wait)
+    timer = setTimeout(() => dispatch({ type: 'tick' }), state.wakeAt - performance.now())
   }
 
   return {

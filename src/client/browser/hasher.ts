@@ -6,12 +6,10 @@
 import type { HashLanes } from '../worker/hash-lanes.ts'
 import type { FromWorker, ToWorker } from '../worker/messages.ts'
 
-export type HashResult =
-  | { readonly md5: string }
-  | { readonly lost: 'file_changed' | 'file_unreadable' }
-  | { readonly cancelled: true }
+export type HashResult = { readonly md5: string } | { readonly lost: 'file_changed' | 'file_unreadable' }
 
 export interface Hasher {
+  /** Never settles once it is cancelled. */
   hash(run: number, blob: Blob): Promise<HashResult>
   cancel(run: number): void
   close(): void
@@ -65,7 +63,7 @@ export function createHasher(workerUrl: URL): Hasher {
     lanes ??= createPageLanes()
     try {
       const md5 = await lanes.hash(run, blob)
-      settle(run, md5 === undefined ? { cancelled: true } : { md5 })
+      if (md5 !== undefined) settle(run, { md5 })
     } catch (error) {
       settle(run, { lost: error instanceof FileChanged ? 'file_changed' : 'file_unreadable' })
     }
@@ -75,7 +73,7 @@ export function createHasher(workerUrl: URL): Hasher {
     opening ??= open()
     const ready = await opening
     if (!jobs.has(run)) return
-    if (ready) tell(ready, { type: 'hash', run, blob })
+    if (ready) ready.postMessage({ type: 'hash', run, blob } satisfies ToWorker)
     else await hashHere(run, blob)
   }
 
@@ -86,20 +84,16 @@ export function createHasher(workerUrl: URL): Hasher {
         void start(run, blob)
       }),
     cancel(run) {
-      settle(run, { cancelled: true })
-      if (worker) tell(worker, { type: 'cancel', run })
+      jobs.delete(run)
+      if (worker) worker.postMessage({ type: 'cancel', run } satisfies ToWorker)
       lanes?.cancel(run)
     },
     close() {
       isClosed = true
-      for (const run of [...jobs.keys()]) settle(run, { cancelled: true })
+      jobs.clear()
       worker?.terminate()
     },
   }
-}
-
-function tell(worker: Worker, message: ToWorker): void {
-  worker.postMessage(message)
 }
 
 async function openWorker(url: URL): Promise<Worker> {

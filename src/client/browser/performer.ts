@@ -55,7 +55,7 @@ export function createPerformer({ application, hasher, files, report }: Performe
     stops.set(run, () => hasher.cancel(run))
     const result = await hasher.hash(run, blob)
     if ('md5' in result) end({ type: 'hashed', run, md5: result.md5 })
-    else if ('lost' in result) end({ type: 'file-lost', run, code: result.lost })
+    else end({ type: 'file-lost', run, code: result.lost })
   }
 
   function put({ run, request, ...slice }: EffectOf<'put'>): void {

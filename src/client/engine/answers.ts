@@ -7,9 +7,9 @@ import type { Answer, AnswerBody } from './events.ts'
 import { abortUpload, begin, fail } from './fail.ts'
 import { finish, onCompleted, onStatus } from './finish.ts'
 import { hold, isGrant } from './grants.ts'
-import { begunParts, isSending, type SendingFile } from './parts.ts'
+import { begunParts, finishing, isSending, type SendingFile } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
-import type { Errand, FileRecord, Run, Upload } from './state.ts'
+import type { Errand, FileRecord, Upload } from './state.ts'
 import { again, isRefusedForGood } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
 
@@ -19,43 +19,25 @@ export function onAnswered(turn: Turn, id: number, answer: Answer): void {
   endRun(turn, id)
   // The newest answer knows best, also after a sleep in which the monotonic clock stood still.
   if (answer.kind === 'answer') patch(turn, { serverOffset: answer.body.now - turn.now })
-  switch (run.kind) {
-    case 'create':
-      onCreated(turn, run, answer)
-      break
-    case 'abort':
-      onAborted(turn, run.id, answer)
-      break
-    case 'grant':
-      forOne(turn, run, (record) => onGranted(turn, record, answer))
-      break
-    case 'diagnose':
-      forOne(turn, run, (record) => onDiagnosed(turn, record, answer))
-      break
-    case 'status':
-      forOne(turn, run, (record) => onStatus(turn, record, answer))
-      break
-    case 'complete':
-      onCompleted(turn, id, run.files, answer)
-      break
-    default:
-      throw new Error(`The application does not answer a ${run.kind}.`)
+  if (run.kind === 'create') onCreated(turn, run.files, answer)
+  else if (run.kind === 'complete') onCompleted(turn, id, run.files, answer)
+  else if (run.kind === 'abort') onAborted(turn, run.id, answer)
+  else if (run.kind in ABOUT_ONE) {
+    const record = fileAt(turn, run.owner ?? -1)
+    if (record) ABOUT_ONE[run.kind as keyof typeof ABOUT_ONE](turn, record, answer)
   }
 }
 
-function forOne(turn: Turn, run: Extract<Run, { files: readonly number[] }>, act: (record: FileRecord) => void): void {
-  const record = fileAt(turn, run.files[0] ?? -1)
-  if (record) act(record)
-}
+const ABOUT_ONE = { grant: onGranted, diagnose: onDiagnosed, status: onStatus }
 
-function onCreated(turn: Turn, run: Extract<Run, { kind: 'create' }>, answer: Answer): void {
+function onCreated(turn: Turn, files: readonly number[], answer: Answer): void {
   const sent = turn.state.creation
   let verdict = judge(turn, sent, answer)
   const uploads = verdict.kind === 'ok' ? verdict.body.uploads : undefined
-  const isWhole = Array.isArray(uploads) && uploads.length === run.files.length
+  const isWhole = Array.isArray(uploads) && uploads.length === files.length
   if (verdict.kind === 'ok' && !isWhole) verdict = malformed(turn, sent)
   patch(turn, { creation: verdict.kind === 'again' ? verdict.errand : due(turn.now) })
-  run.files.forEach((index, at) => {
+  files.forEach((index, at) => {
     if (verdict.kind !== 'ok') onNotCreated(turn, index, verdict)
     else if (Array.isArray(uploads)) onOneCreated(turn, index, uploads[at], verdict.body, sent)
   })
@@ -185,13 +167,5 @@ function resurrect(turn: Turn, index: number, { id, token }: { id: string; token
   const record = fileAt(turn, index)
   if (record?.phase.name !== 'cancelled') return
   const upload = { id, token, plan: { size: record.file.size, count: 0 }, held: undefined }
-  setPhase(turn, record, {
-    name: 'finishing',
-    upload,
-    parts: [],
-    ask: 'status',
-    errand: due(turn.now),
-    misses: 0,
-    problem: undefined,
-  })
+  setPhase(turn, record, finishing(turn.now, upload, [], 'status'))
 }

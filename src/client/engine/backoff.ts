@@ -18,11 +18,14 @@ export function retryAt(turn: Turn, tries: number, retryAfterSeconds?: number): 
   return turn.now + told + Math.max(FLOOR_MS, random(turn) * span)
 }
 
-/** mulberry32: small, and good enough to spread retries. */
+/** A linear congruential generator (Numerical Recipes): more than good enough to spread retries. */
 function random(turn: Turn): number {
-  const next = (turn.state.random + 0x6d2b79f5) | 0
+  const next = (Math.imul(turn.state.random, 1664525) + 1013904223) | 0
   patch(turn, { random: next })
-  let x = Math.imul(next ^ (next >>> 15), 1 | next)
-  x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
-  return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
+  return (next >>> 0) / 2 ** 32
+}
+
+/** Statuses of a server that asks for calm, or that lost patience with a slow sender. */
+export function isOverload(status: number): boolean {
+  return [408, 429, 498, 499, 503].includes(status)
 }

@@ -1,8 +1,8 @@
 /** Requests to the application: when they are due, and what their answers mean. */
 import type { Envelope, WireError } from '../../protocol/messages.ts'
-import { retryAt } from './backoff.ts'
+import { isOverload, retryAt } from './backoff.ts'
 import type { Answer, AnswerBody } from './events.ts'
-import { isTransient, ownProblem, wireProblem } from './problems.ts'
+import { isTransient, ownProblem, toldProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import type { Errand } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -60,7 +60,7 @@ export function judgeError(
 ): Exclude<Verdict, { kind: 'ok' }> {
   const tries = errand.tries + 1
   const wait = error.retryAfterSeconds ?? retryAfterSeconds ?? 0
-  const problem = wireProblem(error)
+  const problem = toldProblem(error.code, error.reason ?? error.message)
   if (error.code === 'login_required') return { kind: 'again', errand: { state: 'login', tries: 0 }, problem }
   if (isTransient(error.code)) return { kind: 'again', errand: due(retryAt(turn, tries, wait), tries), problem }
   return { kind: 'refused', error, retryAfterSeconds: wait, problem }
@@ -73,7 +73,7 @@ export function malformed(turn: Turn, errand: Errand): Verdict {
 
 /** Statuses of gateways and of overload say nothing about the address. */
 function isWrongAddress(status: number | undefined): boolean {
-  return status !== undefined && status < 500 && status !== 408 && status !== 425 && status !== 429 && status !== 0
+  return status !== undefined && status < 500 && !isOverload(status)
 }
 
 function errorOf(body: Envelope & { readonly error?: unknown }): WireError | undefined {

@@ -1,10 +1,10 @@
 /** The ways an upload stops: for good with a reason, or by the person. */
 
 import { due } from './errand.ts'
-import { freshParts, sendingPhase, settledParts } from './parts.ts'
+import { finishing, freshParts, sendingPhase, settledParts } from './parts.ts'
 import { needsNewUpload } from './problems.ts'
 import type { Problem } from './snapshot.ts'
-import type { FileRecord, Phase, Upload } from './state.ts'
+import type { FileRecord, Part, Phase, Upload } from './state.ts'
 import { set } from './table.ts'
 import { fileAt, patch, release, setPhase, stopRuns, type Turn } from './turn.ts'
 
@@ -51,10 +51,9 @@ export function retry(turn: Turn, index: number): void {
   setPhase(turn, { ...record, attempt }, { name: 'waiting', isAsked: false, problem: undefined })
 }
 
-function resumed(turn: Turn, upload: Upload, parts: Parameters<typeof sendingPhase>[1]): Phase {
-  if (parts.some((part) => part.stage !== 'stored')) return sendingPhase(upload, parts)
-  const errand = due(turn.now)
-  return { name: 'finishing', upload, parts, ask: 'complete', errand, misses: 0, problem: undefined }
+function resumed(turn: Turn, upload: Upload, parts: readonly Part[]): Phase {
+  const isWhole = parts.every((part) => part.stage === 'stored')
+  return isWhole ? finishing(turn.now, upload, parts) : sendingPhase(upload, parts)
 }
 
 /** Forgets a file that is over. What a failed one has left in the store is removed, since nobody will go on with it. */

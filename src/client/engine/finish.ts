@@ -1,9 +1,9 @@
 /** The end of an upload: complete told, its answers, and the parts that turn out to be missing. */
-import type { CompletedUpload, PartPlan, WireError } from '../../protocol/messages.ts'
-import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
+import type { CompletedUpload, WireError } from '../../protocol/messages.ts'
+import { due, judge, malformed, type Verdict } from './errand.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
-import { type SendingFile, sendingPhase } from './parts.ts'
+import { finishing, type SendingFile, sendingPhase } from './parts.ts'
 import { toldProblem } from './problems.ts'
 import type { FileRecord, Finishing, Part } from './state.ts'
 import { changePhase, type FileIn, fileAt, release, setPhase, type Turn } from './turn.ts'
@@ -20,31 +20,26 @@ export function isFinishing(record: FileRecord | undefined): record is Finishing
 }
 
 /** All parts are stored: complete is due. Or someone else (another tab) told it, and only the receipt is missing. */
-export function finish(turn: Turn, record: SendingFile, ask: Finishing['ask'] = 'complete'): void {
-  const { upload, parts, completeNotBefore, misses, problem } = record.phase
-  const errand = due(Math.max(turn.now, completeNotBefore))
-  setPhase(turn, record, { name: 'finishing', upload, parts, ask, errand, misses, problem })
+export function finish(turn: Turn, record: SendingFile, ask?: Finishing['ask']): void {
+  const { upload, parts, completeNotBefore, misses } = record.phase
+  setPhase(turn, record, finishing(Math.max(turn.now, completeNotBefore), upload, parts, ask, misses))
 }
 
 /** One file by its own, or several in one call. */
 export function onCompleted(turn: Turn, run: number, files: readonly number[], answer: Answer): void {
-  const results = answer.kind === 'answer' ? answer.body.results : undefined
-  const whole = Array.isArray(results) && results.length === files.length ? results : undefined
+  const results = answer.kind === 'answer' && files.length > 1 ? answer.body.results : undefined
   files.forEach((index, at) => {
     const record = fileAt(turn, index)
     // Cancelled meanwhile, or moved on: another run owns it now.
     if (!isFinishing(record) || record.phase.errand.state !== 'running' || record.phase.errand.run !== run) return
-    const { errand } = record.phase
-    if (!whole) {
-      let verdict = judge(turn, errand, answer)
-      if (verdict.kind === 'ok' && files.length > 1) verdict = malformed(turn, errand)
-      settle(turn, record, verdict)
-      return
-    }
-    const result = whole[at] as { error?: WireError }
-    const body = { ...(answer.kind === 'answer' && answer.body), ...result } as AnswerBody
-    settle(turn, record, result.error ? judgeError(turn, errand, result.error) : { kind: 'ok', status: 200, body })
+    settle(turn, record, resultFor(turn, record, answer, Array.isArray(results) ? results[at] : undefined))
   })
+}
+
+/** A batch answers for each upload what a call of its own would have answered. */
+function resultFor(turn: Turn, record: FinishingFile, answer: Answer, result: object | undefined): Verdict {
+  const own = answer.kind === 'answer' && result ? { ...answer, body: { ...answer.body, ...result } } : answer
+  return judge(turn, record.phase.errand, own)
 }
 
 function settle(turn: Turn, record: FinishingFile, verdict: Verdict): void {
@@ -75,8 +70,7 @@ export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
     return
   }
   const { body } = verdict
-  const plan = body.plan as PartPlan | undefined
-  if (body.state === 'complete' && isCompleted(body)) done(turn, record, body, plan)
+  if (body.state === 'complete' && isCompleted(body)) done(turn, record, body)
   else if (body.state === 'committing') pollLater(turn, record, body)
   else if (body.state === 'ended') {
     const message = 'The upload was ended elsewhere. Try again to begin a new one.'
@@ -88,8 +82,8 @@ function isCompleted(body: object): body is CompletedUpload {
   return 'object' in body && 'receipt' in body && typeof body.receipt === 'string'
 }
 
-function done(turn: Turn, record: FinishingFile, { object, receipt }: CompletedUpload, plan?: PartPlan): void {
-  setPhase(turn, record, { name: 'done', plan: plan ?? record.phase.upload.plan, object, receipt })
+function done(turn: Turn, record: FinishingFile, { object, receipt }: CompletedUpload): void {
+  setPhase(turn, record, { name: 'done', plan: record.phase.upload.plan, object, receipt })
   release(turn, record.index)
 }
 

@@ -1,5 +1,5 @@
 /** Grants: what of one can still be used, when a new one is wanted, and how its template is filled in. */
-import type { Grant } from '../../protocol/grant.ts'
+import type { Grant, PartCheck } from '../../protocol/grant.ts'
 import { MAX_PARTS_PER_GRANT } from '../../protocol/limits.ts'
 import type { AnswerBody, StoreRequest } from './events.ts'
 import type { HeldGrant, Sending } from './state.ts'
@@ -62,9 +62,9 @@ export function putRequest(grant: Grant, part: number, md5: string): StoreReques
   return { method, url: urlOf(grant, part), headers: Object.fromEntries(filled), ...(form && { form }) }
 }
 
-/** The request that asks for it, if the store can be asked. */
-export function checkRequest(grant: Grant, part: number): StoreRequest | undefined {
-  return grant.check && { method: grant.check.method, url: urlOf(grant, part), headers: {} }
+/** The request that asks for it. */
+export function checkRequest(grant: Grant, part: number, { method }: PartCheck): StoreRequest {
+  return { method, url: urlOf(grant, part), headers: {} }
 }
 
 function urlOf({ request, parts }: Grant, part: number): string {

@@ -1,6 +1,6 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { FileRecord, Part, Sending } from './state.ts'
+import type { FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
 import { changePhase, type FileIn, type Turn } from './turn.ts'
 
 const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, corruptions: 0, refusal: 0 }
@@ -55,7 +55,7 @@ export function settledParts(parts: readonly Part[]): readonly Part[] {
   })
 }
 
-export function sendingPhase(upload: Sending['upload'], parts: readonly Part[]): Sending {
+export function sendingPhase(upload: Upload, parts: readonly Part[]): Sending {
   const open = parts.findIndex((part) => part.stage !== 'stored')
   const begun = parts.findLastIndex((part) => part !== UNTOUCHED)
   return {
@@ -70,4 +70,15 @@ export function sendingPhase(upload: Sending['upload'], parts: readonly Part[]):
     misses: 0,
     problem: undefined,
   }
+}
+
+/** All parts are stored: complete is to be told, or the state asked, from `at` on. */
+export function finishing(
+  at: number,
+  upload: Upload,
+  parts: readonly Part[],
+  ask: Finishing['ask'] = 'complete',
+  misses = 0,
+): Finishing {
+  return { name: 'finishing', upload, parts, ask, errand: { state: 'due', at, tries: 0 }, misses, problem: undefined }
 }

@@ -3,7 +3,6 @@
  * gives. Sentences of the application are shown as they come.
  */
 import type { ErrorCode } from '../../protocol/error-codes.ts'
-import type { WireError } from '../../protocol/messages.ts'
 import type { Problem } from './snapshot.ts'
 
 /** The engine's own codes. */
@@ -19,17 +18,15 @@ export type EngineProblemCode =
   | 'file_unreadable'
 
 const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
-  network: 'The connection was lost. The upload goes on as soon as it is back.',
-  application_unreachable: 'The website does not answer. The upload goes on as soon as it does.',
-  application_unexpected:
-    'This address does not answer as an upload server does. Tell the people who run this website.',
-  login_required: 'Please sign in again. The upload then goes on where it was.',
-  store_refused: 'The store refuses this part of the file. Try again later, or tell the people who run this website.',
-  etag_hidden: 'The store hides its checksum, so the upload cannot be verified: its CORS settings must expose ETag.',
-  corrupted_on_the_way:
-    'Something changes the data on its way. Try another network, or turn off what inspects connections.',
-  file_changed: 'The file has changed since it was chosen. Try again to upload it as it is now.',
-  file_unreadable: 'The file cannot be read any more: it was moved, deleted or changed, or its drive removed.',
+  network: 'The connection was lost; the upload goes on by itself.',
+  application_unreachable: 'The website does not answer; the upload goes on by itself.',
+  application_unexpected: 'The website does not answer as an upload server does: check the endpoint.',
+  login_required: 'Please sign in again; the upload goes on where it was.',
+  store_refused: 'The store refuses a part of the file: try again later.',
+  etag_hidden: 'The store hides the ETag from this page: its CORS settings must expose it.',
+  corrupted_on_the_way: 'The data is changed on its way: try again in another network.',
+  file_changed: 'The file was changed: try again with the file as it is now.',
+  file_unreadable: 'The file cannot be read: it was moved, deleted or changed.',
 }
 
 /** Refusals of the application that pass by themselves. */
@@ -74,10 +71,6 @@ const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set<ErrorCode | EngineProblemC
 
 export function ownProblem(code: EngineProblemCode, part?: number): Problem {
   return toldProblem(code, SENTENCES[code], part)
-}
-
-export function wireProblem({ code, message, reason }: WireError): Problem {
-  return toldProblem(code, reason ?? message)
 }
 
 /** A problem in the application's words. */

@@ -56,7 +56,7 @@ export function project(state: EngineState, before: View, now: number): View {
 function bytesInFlight({ runs }: EngineState): ReadonlyMap<number, number> {
   const bytes = new Map<number, number>()
   for (const run of runs.values()) {
-    if (run.kind === 'put') bytes.set(run.file, (bytes.get(run.file) ?? 0) + run.sent)
+    if (run.kind === 'put') bytes.set(run.owner, (bytes.get(run.owner) ?? 0) + run.sent)
   }
   return bytes
 }

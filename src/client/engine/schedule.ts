@@ -127,7 +127,7 @@ function nextToHash(_: Turn, { phase }: SendingFile): number | undefined {
 function beginHash(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
   if (part?.stage !== 'idle') throw new Error('Only an idle part can be hashed.')
-  const run = startRun(turn, { kind: 'hash', file: record.index, part: index, startedAt: turn.now })
+  const run = startRun(turn, { kind: 'hash', owner: record.index, part: index, startedAt: turn.now })
   turn.effects.push({ type: 'hash', run, ...sliceOf(record, index) })
   setPart(turn, record, index, { ...part, stage: 'hashing', run })
 }
@@ -137,15 +137,16 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
   const grant = record.phase.upload.held?.grant
   if (part?.stage !== 'ready' || !grant) throw new Error('Only a hashed part with a grant can be sent.')
-  const at = { file: record.index, part: index, startedAt: turn.now }
-  const check = part.verify ? checkRequest(grant, index) : undefined
-  if (check) {
-    const run = startRun(turn, { kind: 'check', ...at })
-    turn.effects.push({ type: 'check', run, request: check })
+  const at = { owner: record.index, part: index, startedAt: turn.now }
+  const { check, stored } = grant
+  if (part.verify && check) {
+    const run = startRun(turn, { kind: 'check', ...at, check })
+    turn.effects.push({ type: 'check', run, request: checkRequest(grant, index, check) })
     setPart(turn, record, index, { ...part, stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
-    const run = startRun(turn, { kind: 'put', ...at, size: slice.to - slice.from, sent: 0, movedAt: turn.now })
+    const size = slice.to - slice.from
+    const run = startRun(turn, { kind: 'put', ...at, size, sent: 0, movedAt: turn.now, stored })
     turn.effects.push({ type: 'put', run, request: putRequest(grant, index, part.md5), ...slice })
     setPart(turn, record, index, { ...part, stage: 'sending', run })
   }

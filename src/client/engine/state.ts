@@ -2,7 +2,7 @@
  * Everything the engine knows, as immutable values. One union per thing: a file has a phase, a part has a stage, a
  * request to the application (an errand) has a state; nothing is told by a group of optional fields.
  */
-import type { Grant } from '../../protocol/grant.ts'
+import type { Grant, PartCheck, StoredProof } from '../../protocol/grant.ts'
 import type { FileDescription, PartPlan, StoredObject } from '../../protocol/messages.ts'
 import type { Problem } from './snapshot.ts'
 import { emptyTable, type Table } from './table.ts'
@@ -151,26 +151,30 @@ export interface PartHistory {
   readonly refusal: number
 }
 
-export type Run =
-  | PutRun
-  | { readonly kind: 'check'; readonly file: number; readonly part: number; readonly startedAt: number }
-  | { readonly kind: 'hash'; readonly file: number; readonly part: number; readonly startedAt: number }
-  | { readonly kind: 'create'; readonly files: readonly number[]; readonly startedAt: number }
-  | {
-      readonly kind: 'grant' | 'diagnose' | 'complete' | 'status'
-      readonly files: readonly number[]
-      readonly startedAt: number
-    }
-  | { readonly kind: 'abort'; readonly id: string; readonly startedAt: number }
+export type Run = RunStart &
+  (
+    | PutRun
+    | { readonly kind: 'check'; readonly owner: number; readonly part: number; readonly check: PartCheck }
+    | { readonly kind: 'hash'; readonly owner: number; readonly part: number }
+    | { readonly kind: 'create' | 'grant' | 'diagnose' | 'complete' | 'status'; readonly files: readonly number[] }
+    | { readonly kind: 'abort'; readonly id: string }
+  )
 
-export interface PutRun {
+interface RunStart {
+  readonly startedAt: number
+  /** The one file that it is for, and with which it stops. */
+  readonly owner?: number
+}
+
+interface PutRun {
   readonly kind: 'put'
-  readonly file: number
+  readonly owner: number
   readonly part: number
   readonly size: number
   readonly sent: number
-  readonly startedAt: number
   readonly movedAt: number
+  /** Of the grant that it was begun with; the file may hold another one by now. */
+  readonly stored: StoredProof
 }
 
 export interface PendingAbort {
@@ -205,5 +209,5 @@ export function keyOf(index: number): string {
 
 /** No number for a key that this engine never gave. */
 export function indexOf(key: string): number {
-  return Number(key.replace('file-', '') || Number.NaN)
+  return Number.parseInt(key.slice('file-'.length), 10)
 }

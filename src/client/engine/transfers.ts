@@ -1,5 +1,5 @@
 /** What becomes of a part when its hash, its PUT or its HEAD ends. */
-import { retryAt } from './backoff.ts'
+import { isOverload, retryAt } from './backoff.ts'
 import { due } from './errand.ts'
 import type { StoreReply } from './events.ts'
 import { fail } from './fail.ts'
@@ -19,8 +19,8 @@ const RATE_WEIGHT = 0.3
 /** Smaller parts measure the round trip, not the link. */
 const MEASURABLE_BYTES = 256 * 1024
 
-type PartRun = Extract<Run, { kind: 'put' | 'check' | 'hash' }>
 type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
+type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
 
 export function onHashed(turn: Turn, run: number, md5: string): void {
   const found = takePart(turn, run, 'hash', 'hashing')
@@ -30,14 +30,13 @@ export function onHashed(turn: Turn, run: number, md5: string): void {
     fail(turn, record, ownProblem('file_changed', index + 1))
     return
   }
-  const notBefore = part.claimed === undefined ? turn.now : retryAt(turn, part.corruptions)
-  setPart(turn, record, index, { ...part, stage: 'ready', md5, verify: false, notBefore })
+  setPart(turn, record, index, { ...part, stage: 'ready', md5, verify: false, notBefore: turn.now })
 }
 
 export function onFileLost(turn: Turn, run: number, code: 'file_changed' | 'file_unreadable'): void {
   const of = turn.state.runs.get(run)
-  if (!of || !isPartRun(of)) return
-  const record = fileAt(turn, of.file)
+  if (!of || !('part' in of)) return
+  const record = fileAt(turn, of.owner)
   endRun(turn, run)
   if (record) fail(turn, record, ownProblem(code, of.part + 1))
 }
@@ -51,10 +50,8 @@ export function onMoved(turn: Turn, run: number, sent: number): void {
 export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
   const found = takePart(turn, run, 'put', 'sending')
   if (!found) return
-  const { record, index, part, startedAt } = found
-  const held = record.phase.upload.held
-  if (!held) throw new Error('A part cannot be on its way without a grant.')
-  const { stored } = held.grant
+  const { record, index, part, of } = found
+  const { stored, startedAt } = of
   if (reply.status === stored.status) {
     if (stored.etag === undefined || reply.etag === part.md5) keep(turn, record, index, part, startedAt)
     else if (reply.etag === undefined) again(turn, record, index, part, { verify: true, reply })
@@ -70,9 +67,8 @@ export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
 export function onChecked(turn: Turn, run: number, reply: StoreReply): void {
   const found = takePart(turn, run, 'check', 'checking')
   if (!found) return
-  const { record, index, part } = found
-  const check = record.phase.upload.held?.grant.check
-  if (!check) throw new Error('A part cannot be checked without a grant that says how.')
+  const { record, index, part, of } = found
+  const { check } = of
   if (reply.status === check.found) onFound(turn, record, index, part, reply)
   else if (reply.status === check.absent) resend(turn, record, index, part)
   else if (isOverload(reply.status) || reply.status >= 500) {
@@ -139,7 +135,7 @@ export function again(turn: Turn, record: SendingFile, index: number, part: Part
 /** The store has not got it: at once if this is news, after a wait if it happens again and again. */
 function resend(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>): void {
   const tries = part.tries + 1
-  const notBefore = part.tries === 0 ? turn.now : retryAt(turn, tries)
+  const notBefore = tries > 1 ? retryAt(turn, tries) : turn.now
   setPart(turn, record, index, { ...part, stage: 'ready', verify: false, notBefore, tries })
 }
 
@@ -177,33 +173,25 @@ export function isRefusedForGood(part: Part): boolean {
   return part.refusal > 0 && part.tries + 1 >= MAX_REFUSALS
 }
 
-function isOverload(status: number): boolean {
-  return status === 408 || status === 429 || status === 498 || status === 499 || status === 503
-}
-
-function isPartRun(run: Run): run is PartRun {
-  return run.kind === 'put' || run.kind === 'check' || run.kind === 'hash'
-}
-
-interface Found<S extends Part['stage']> {
+interface Found<K extends Run['kind'], S extends Part['stage']> {
   readonly record: SendingFile
   readonly index: number
   readonly part: PartAt<S>
-  readonly startedAt: number
+  readonly of: RunOf<K>
 }
 
 /** Ends a run and finds its part; nothing for a run that is not known any more. */
-function takePart<S extends Part['stage']>(
+function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
   turn: Turn,
   run: number,
-  kind: PartRun['kind'],
+  kind: K,
   stage: S,
-): Found<S> | undefined {
+): Found<K, S> | undefined {
   const of = turn.state.runs.get(run)
-  if (of?.kind !== kind || !isPartRun(of)) return undefined
+  if (of?.kind !== kind || !('part' in of)) return undefined
   endRun(turn, run)
-  const record = fileAt(turn, of.file)
+  const record = fileAt(turn, of.owner)
   const part = isSending(record) ? record.phase.parts[of.part] : undefined
   if (!isSending(record) || part?.stage !== stage) throw new Error(`A ${kind} ended for a part that is not ${stage}.`)
-  return { record, index: of.part, part: part as PartAt<S>, startedAt: of.startedAt }
+  return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
 }

@@ -29,14 +29,14 @@ export function putFile(turn: Turn, record: FileRecord): void {
 }
 
 /** Which phase may follow which; anything else is a bug of the engine. */
-const FOLLOWS: Readonly<Record<Phase['name'], readonly Phase['name'][]>> = {
-  waiting: ['waiting', 'sending', 'finishing', 'failed', 'cancelled'],
-  sending: ['sending', 'finishing', 'failed', 'cancelled'],
-  finishing: ['finishing', 'sending', 'done', 'failed', 'cancelled'],
-  failed: ['waiting', 'sending', 'finishing'],
+const FOLLOWS: Readonly<Record<Phase['name'], string>> = {
+  waiting: 'waiting sending finishing failed cancelled',
+  sending: 'sending finishing failed cancelled',
+  finishing: 'finishing sending done failed cancelled',
+  failed: 'waiting sending finishing',
   // Only when the application says that the upload was complete before the cancel reached it.
-  cancelled: ['finishing'],
-  done: [],
+  cancelled: 'finishing',
+  done: '',
 }
 
 /**
@@ -92,11 +92,7 @@ export function endRun(turn: Turn, id: number): void {
 /** Ends what is under way for one file alone; calls that it shares with others go on without it. */
 export function stopRuns(turn: Turn, index: number): void {
   for (const [id, run] of turn.state.runs) {
-    const own =
-      run.kind === 'put' || run.kind === 'check' || run.kind === 'hash'
-        ? run.file === index
-        : run.kind !== 'abort' && run.kind !== 'create' && run.files.length === 1 && run.files[0] === index
-    if (!own) continue
+    if (run.owner !== index) continue
     endRun(turn, id)
     turn.effects.push({ type: 'stop', run: id })
   }
