@@ -7,6 +7,8 @@ import { withoutOverrides } from './wording.ts'
 
 /** Longest extension that counts as one, with its dot: `.geojson` does, the end of a sentence does not. */
 const MAX_EXTENSION = 9
+/** Shorter names are left whole: they fit into the narrowest row. */
+const SHORT = 16
 /** Characters before the extension that stay: enough for the number of `Interview take 12.mov`. */
 const KEPT_BEFORE_EXTENSION = 5
 /** Letters of these scripts join; cut apart, they would change their shape. */
@@ -17,17 +19,26 @@ const GRAPHEMES = new Intl.Segmenter()
 export function createFileName(name: string): HTMLElement {
   const shown = withoutOverrides(name)
   const { head, tail } = splitName(shown)
-  return build(
-    // `bdi`: the name's own direction, kept apart from the row's.
-    'bdi',
-    { class: 'name', part: 'name', attributes: { title: shown } },
-    build('span', { class: 'name-head' }, head),
-    build('span', { class: 'name-tail' }, tail),
+  // `bdi`: the name's own direction, kept apart from the row's.
+  const element = build('bdi', { class: 'name', part: 'name', attributes: { title: shown } })
+  if (tail === '') {
+    element.append(build('span', { class: 'name-head' }, head))
+    return element
+  }
+  // Two boxes would be read as two words; the whole name stands beside them for who listens.
+  const hidden = { 'aria-hidden': 'true' }
+  element.append(
+    build('span', { class: 'unseen' }, shown),
+    build('span', { class: 'name-head', attributes: hidden }, head),
+    build('span', { class: 'name-tail', attributes: hidden }, tail),
   )
+  return element
 }
 
 /** Cuts between graphemes, never inside an emoji or an accent. */
 export function splitName(name: string): { readonly head: string; readonly tail: string } {
+  const whole = Array.from(GRAPHEMES.segment(name)).length
+  if (whole <= SHORT) return { head: name, tail: '' }
   const extension = extensionOf(name)
   const stem = name.slice(0, name.length - extension.length)
   if (JOINING.test(stem)) return { head: stem, tail: extension }

@@ -211,7 +211,7 @@ button:focus-visible, .row:focus-visible { outline: 2px solid var(--_accent); ou
 .row:focus:not(:focus-visible) { outline: none; }
 .icon { fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 
-.announcer { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.announcer, .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; user-select: none; }
 
 @container (max-width: 26em) {
   .row {
