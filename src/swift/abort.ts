@@ -6,13 +6,13 @@
 import type { Upload } from '../store/upload.ts'
 import type { AbortOutcome } from '../store/upload-store.ts'
 import type { SwiftContext } from './context.ts'
-import { writeDead } from './dead-marker.ts'
-import { readDone } from './done-marker.ts'
-import { readIntent } from './intent-marker.ts'
+import { writeDead } from './markers/dead-marker.ts'
+import { readDone } from './markers/done-marker.ts'
+import { readIntent } from './markers/intent-marker.ts'
 import { partsPrefix } from './names.ts'
 import { headObject, isOwn } from './object-head.ts'
 import { commitsDirectly } from './plan-parts.ts'
-import { removeFolder } from './remove-objects.ts'
+import { removeFolder } from './remove-folder.ts'
 
 /** @throws StoreError; the same call may then be made again. */
 export async function abortUpload(context: SwiftContext, upload: Upload, signal?: AbortSignal): Promise<AbortOutcome> {

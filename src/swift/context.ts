@@ -1,8 +1,8 @@
 /** What every step of the driver works with. Made once by `swiftStore`. */
 import type { SwiftCapabilities } from './capabilities.ts'
+import type { NameLock } from './commit/name-lock.ts'
 import type { SwiftConnection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
-import type { NameLock } from './name-lock.ts'
 
 export interface SwiftContext {
   readonly connection: SwiftConnection

@@ -2,13 +2,13 @@
 
 import type { Upload } from '../store/upload.ts'
 import type { Inspection } from '../store/upload-store.ts'
-import { listParts } from './check-parts.ts'
+import { listParts } from './commit/check-parts.ts'
+import { answerDone, COMMITTING } from './commit/outcomes.ts'
 import type { SwiftContext } from './context.ts'
-import { isDead } from './dead-marker.ts'
-import { readDone } from './done-marker.ts'
-import { readIntent } from './intent-marker.ts'
+import { isDead } from './markers/dead-marker.ts'
+import { readDone } from './markers/done-marker.ts'
+import { readIntent } from './markers/intent-marker.ts'
 import { headObject, isOwn } from './object-head.ts'
-import { answerDone, COMMITTING } from './outcomes.ts'
 
 /** @throws StoreError */
 export async function inspectUpload(context: SwiftContext, upload: Upload, signal?: AbortSignal): Promise<Inspection> {

@@ -2,7 +2,7 @@
 import type { Upload } from '../store/upload.ts'
 import { drain, refusal } from './answers.ts'
 import type { SwiftContext } from './context.ts'
-import { storeTimeMs } from './markers.ts'
+import { storeTimeMs } from './markers/marker.ts'
 import { UPLOAD_ID_HEADER } from './object-headers.ts'
 
 export interface ObjectState {

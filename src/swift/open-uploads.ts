@@ -4,8 +4,8 @@
  */
 import type { OpenUpload } from '../store/upload-store.ts'
 import type { SwiftContext } from './context.ts'
-import { readDone } from './done-marker.ts'
 import { listObjects } from './listing.ts'
+import { readDone } from './markers/done-marker.ts'
 import { PARTS_ROOT, parseListedName, type UploadPlace } from './names.ts'
 
 interface Found {

@@ -3,10 +3,10 @@
  * (observed in 9 of 10 rounds) and the last writer wins. Every writer that passed the check has written long before the
  * wait is over, so whoever then finds another's id knows that it lost, and only one finds its own.
  */
-import type { Upload } from '../store/upload.ts'
-import type { SwiftContext } from './context.ts'
-import { delay } from './delay.ts'
-import { headObject, isOwn } from './object-head.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { SwiftContext } from '../context.ts'
+import { delay } from '../delay.ts'
+import { headObject, isOwn } from '../object-head.ts'
 
 /** A name that others may want too and that nobody may overwrite. */
 export function isContested({ randomName, overwrite }: Upload): boolean {

@@ -2,7 +2,7 @@
  * The one request that makes an object appear, and what its answer means. A commit that knows that it committed nothing
  * can say so to the next one; a commit that does not know must leave its intent standing.
  */
-import type { StoreError } from '../store/store-error.ts'
+import type { StoreError } from '../../store/store-error.ts'
 
 export type Landing =
   | { readonly result: 'landed'; readonly etag: string }

@@ -2,8 +2,8 @@
  * One attempt of a commit, which ends well before its lease does: by its own clock, so that nobody who takes over after
  * the lease can meet it. `signal` fires then, or when the caller gives up.
  */
-import { StoreError } from '../store/store-error.ts'
-import type { SwiftContext } from './context.ts'
+import { StoreError } from '../../store/store-error.ts'
+import type { SwiftContext } from '../context.ts'
 
 export interface Attempt {
   readonly signal: AbortSignal

@@ -9,11 +9,11 @@
  * holds only if a write that was answered is seen. Times are the store's own (`X-Timestamp` against `Date`), so that the
  * clocks of several application servers need not agree.
  */
-import { StoreError } from '../store/store-error.ts'
-import { drain, expectStatus, refusal } from './answers.ts'
-import type { SwiftContext } from './context.ts'
-import { delay } from './delay.ts'
-import { type MarkerKind, markerName } from './names.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { drain, expectStatus, refusal } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { delay } from '../delay.ts'
+import { type MarkerKind, markerName } from '../names.ts'
 
 export interface StoredMarker {
   readonly content: unknown

@@ -1,10 +1,10 @@
 /** What is answered about an upload whose marker `done` or `dead` is found. Shared by commit, inspect and abort. */
 
-import type { Upload } from '../store/upload.ts'
-import type { CommitOutcome, FinishedCommit } from '../store/upload-store.ts'
-import type { SwiftContext } from './context.ts'
-import type { DoneRecord, StoredDone } from './done-marker.ts'
-import { headObject, isOwn } from './object-head.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { CommitOutcome, FinishedCommit } from '../../store/upload-store.ts'
+import type { SwiftContext } from '../context.ts'
+import type { DoneRecord, StoredDone } from '../markers/done-marker.ts'
+import { headObject, isOwn } from '../object-head.ts'
 
 /** When to ask again about a commit that another attempt is doing: most take less. */
 export const COMMITTING: CommitOutcome & { readonly state: 'committing' } = {

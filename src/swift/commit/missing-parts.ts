@@ -3,12 +3,12 @@
  * (of a copied upload) may be deleted since; or the upload was aborted, and sending again would be in vain.
  */
 
-import type { Upload } from '../store/upload.ts'
-import type { CommitOutcome } from '../store/upload-store.ts'
-import type { SwiftContext } from './context.ts'
-import { isDead } from './dead-marker.ts'
-import { readDone } from './done-marker.ts'
-import { readIntent } from './intent-marker.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { CommitOutcome } from '../../store/upload-store.ts'
+import type { SwiftContext } from '../context.ts'
+import { isDead } from '../markers/dead-marker.ts'
+import { readDone } from '../markers/done-marker.ts'
+import { readIntent } from '../markers/intent-marker.ts'
 import { answerDone, COMMITTING } from './outcomes.ts'
 
 /** Listings catch up within a second or two; the client looks for the named parts itself meanwhile. */

@@ -6,13 +6,13 @@
  * object tells what became of it. Reads come in the order dead, done, intent, as the protocol was model-checked.
  */
 
-import type { Upload } from '../store/upload.ts'
-import type { CommitOutcome } from '../store/upload-store.ts'
-import type { SwiftContext } from './context.ts'
-import { isDead } from './dead-marker.ts'
-import { readDone, type StoredDone } from './done-marker.ts'
-import { markIntentOver, readIntent, writeIntent } from './intent-marker.ts'
-import { headObject, isOwn } from './object-head.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { CommitOutcome } from '../../store/upload-store.ts'
+import type { SwiftContext } from '../context.ts'
+import { isDead } from '../markers/dead-marker.ts'
+import { readDone, type StoredDone } from '../markers/done-marker.ts'
+import { markIntentOver, readIntent, writeIntent } from '../markers/intent-marker.ts'
+import { headObject, isOwn } from '../object-head.ts'
 import { COMMITTING } from './outcomes.ts'
 import { lostName } from './settle-name.ts'
 

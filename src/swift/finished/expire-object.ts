@@ -2,15 +2,15 @@
  * Lets the store delete a finished object with its parts and markers at a time. The manifest is told first: were the parts
  * to vanish before it, it would answer 409.
  */
-import { StoreError } from '../store/store-error.ts'
-import { expectStatus } from './answers.ts'
-import type { SwiftContext } from './context.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { expectStatus } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { inParallel } from '../in-parallel.ts'
+import { listObjects } from '../listing.ts'
+import { deleteAt } from '../markers/marker.ts'
+import { markerName, ownSuffix } from '../names.ts'
+import { headObject } from '../object-head.ts'
 import { findUpload } from './finished-upload.ts'
-import { inParallel } from './in-parallel.ts'
-import { listObjects } from './listing.ts'
-import { deleteAt } from './markers.ts'
-import { markerName, ownSuffix } from './names.ts'
-import { headObject } from './object-head.ts'
 
 const POSTS_AT_ONCE = 8
 /** A POST replaces these, so what is there is sent along. */

@@ -4,12 +4,12 @@
  * something back, or never ends.
  */
 
-import type { Upload } from '../store/upload.ts'
-import type { CommitOutcome } from '../store/upload-store.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { CommitOutcome } from '../../store/upload-store.ts'
+import type { SwiftContext } from '../context.ts'
+import { commitsDirectly } from '../plan-parts.ts'
 import { commitClaimed } from './commit-claimed.ts'
 import { commitDirect } from './commit-direct.ts'
-import type { SwiftContext } from './context.ts'
-import { commitsDirectly } from './plan-parts.ts'
 import { isContested } from './settle-name.ts'
 
 const MD5 = /^[0-9a-f]{32}$/

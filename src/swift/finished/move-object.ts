@@ -1,13 +1,13 @@
 /** Gives a finished object another name. Of a manifest only the manifest is copied; the parts stay where they are. */
-import { StoreError } from '../store/store-error.ts'
-import { expectStatus } from './answers.ts'
-import type { SwiftContext } from './context.ts'
-import { delay } from './delay.ts'
-import { writeDone } from './done-marker.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { expectStatus } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { delay } from '../delay.ts'
+import { writeDone } from '../markers/done-marker.ts'
+import { headObject, type ObjectState } from '../object-head.ts'
+import { encodeContainerName, encodeObjectName } from '../path.ts'
+import { deleteObject } from '../remove-folder.ts'
 import { findUpload } from './finished-upload.ts'
-import { headObject, type ObjectState } from './object-head.ts'
-import { encodeContainerName, encodeObjectName } from './path.ts'
-import { deleteObject } from './remove-objects.ts'
 
 /** A plain object of 5 GiB is copied byte for byte, at about 150 MB/s. */
 const COPY_TIMEOUT_MS = 10 * 60_000

@@ -3,10 +3,10 @@
  * MD5s but not what an uploader may add to a PUT, since TempURL signs no header: an expiry would break the finished
  * object later, a pointer would publish other bytes.
  */
-import { plannedPartSize, type Upload } from '../store/upload.ts'
+import { plannedPartSize, type Upload } from '../../store/upload.ts'
+import type { SwiftContext } from '../context.ts'
+import { inParallel } from '../in-parallel.ts'
 import { partNumbers } from './check-parts.ts'
-import type { SwiftContext } from './context.ts'
-import { inParallel } from './in-parallel.ts'
 import { HEADS_AT_ONCE, headPart, type PartState } from './part-head.ts'
 
 export interface BadParts {

@@ -1,10 +1,10 @@
 /** The marker `done`: what a finished upload has become, or a nameless tombstone once `remove` has taken it away. */
-import { StoreError } from '../store/store-error.ts'
-import type { Upload } from '../store/upload.ts'
-import type { SwiftContext } from './context.ts'
-import { readMarker, writeMarker } from './markers.ts'
-import { partsPrefix } from './names.ts'
-import { neverNeededAfterMs } from './plan-parts.ts'
+import { StoreError } from '../../store/store-error.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { SwiftContext } from '../context.ts'
+import { partsPrefix } from '../names.ts'
+import { neverNeededAfterMs } from '../plan-parts.ts'
+import { readMarker, writeMarker } from './marker.ts'
 
 /** How the object appeared: a manifest over the parts, a copy of the only part, or an empty object. */
 export type ObjectKind = 'manifest' | 'copy' | 'empty'

@@ -2,14 +2,14 @@
  * Removes a finished object with its parts and markers. A plain DELETE would leave the bytes, which only the manifest
  * names. First `done` becomes a tombstone, so that a retried complete cannot bring the object back.
  */
-import { StoreError } from '../store/store-error.ts'
-import { drain } from './answers.ts'
-import type { SwiftContext } from './context.ts'
-import { writeTombstone } from './done-marker.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { drain } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { writeTombstone } from '../markers/done-marker.ts'
+import { markerName } from '../names.ts'
+import { headObject } from '../object-head.ts'
+import { deleteObject, removeFolder } from '../remove-folder.ts'
 import { type FinishedUpload, findUpload } from './finished-upload.ts'
-import { markerName } from './names.ts'
-import { headObject } from './object-head.ts'
-import { deleteObject, removeFolder } from './remove-objects.ts'
 
 /**
  * @param allowVersioned remove even where the container keeps versions, which then refer to deleted parts.

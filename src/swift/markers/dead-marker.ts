@@ -1,8 +1,8 @@
 /** The marker `dead`: the upload was aborted. Final; the store deletes it once nobody can finish the upload any more. */
-import type { Upload } from '../store/upload.ts'
-import type { SwiftContext } from './context.ts'
-import { readMarker, writeMarker } from './markers.ts'
-import { neverNeededAfterMs } from './plan-parts.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { SwiftContext } from '../context.ts'
+import { neverNeededAfterMs } from '../plan-parts.ts'
+import { readMarker, writeMarker } from './marker.ts'
 
 export async function isDead(context: SwiftContext, id: string, signal?: AbortSignal): Promise<boolean> {
   return (await readMarker(context, id, 'dead', signal)) !== undefined

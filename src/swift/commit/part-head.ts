@@ -1,9 +1,9 @@
 /** One part as the store really has it, with what an uploader may have slipped under it. */
-import { plannedPartSize, type Upload } from '../store/upload.ts'
-import { drain, refusal } from './answers.ts'
-import type { SwiftContext } from './context.ts'
-import { partSuffix, partsPrefix } from './names.ts'
-import { unquote } from './object-head.ts'
+import { plannedPartSize, type Upload } from '../../store/upload.ts'
+import { drain, refusal } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { partSuffix, partsPrefix } from '../names.ts'
+import { unquote } from '../object-head.ts'
 
 export interface PartState {
   readonly size: number

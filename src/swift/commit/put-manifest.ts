@@ -1,7 +1,7 @@
 /** Sends one manifest and reads what Swift made of it. */
-import type { SwiftContext } from './context.ts'
+import type { SwiftContext } from '../context.ts'
+import { unquote } from '../object-head.ts'
 import type { Manifest } from './manifest.ts'
-import { unquote } from './object-head.ts'
 
 /** Swift HEADs the segments two at a time; from here on that may outlast a proxy's patience with a silent answer. */
 const HEARTBEAT_FROM_SEGMENTS = 100

@@ -1,11 +1,11 @@
 /** A zero-byte file becomes a plain empty object: a manifest needs at least one segment with a byte in it. */
-import { StoreError } from '../store/store-error.ts'
-import type { Upload } from '../store/upload.ts'
-import { drain, refusal } from './answers.ts'
-import type { SwiftContext } from './context.ts'
+import { StoreError } from '../../store/store-error.ts'
+import type { Upload } from '../../store/upload.ts'
+import { drain, refusal } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { headObject } from '../object-head.ts'
+import { objectHeaders } from '../object-headers.ts'
 import type { Landing, LandingTime } from './land.ts'
-import { headObject } from './object-head.ts'
-import { objectHeaders } from './object-headers.ts'
 
 /** MD5 of nothing. */
 export const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e'

@@ -2,14 +2,14 @@
  * Seal: copies every part to a container that no key signs for, and the manifest names the copies. Until its grants and
  * the PUTs they began are over, an uploader could otherwise break a finished object, or exchange bytes of equal MD5.
  */
-import { plannedPartSize, type Upload } from '../store/upload.ts'
-import { expectStatus } from './answers.ts'
+import { plannedPartSize, type Upload } from '../../store/upload.ts'
+import { expectStatus } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { inParallel } from '../in-parallel.ts'
+import { listObjects } from '../listing.ts'
+import { partSuffix, partsPrefix, sealedPrefix } from '../names.ts'
+import { encodeContainerName, encodeObjectName } from '../path.ts'
 import { partNumbers } from './check-parts.ts'
-import type { SwiftContext } from './context.ts'
-import { inParallel } from './in-parallel.ts'
-import { listObjects } from './listing.ts'
-import { partSuffix, partsPrefix, sealedPrefix } from './names.ts'
-import { encodeContainerName, encodeObjectName } from './path.ts'
 
 /** 32 parts, 4 at once, went at 215 MB/s where one alone went at 150. */
 const COPIES_AT_ONCE = 4

@@ -3,12 +3,12 @@
  * since listings lag, so a few are asked by HEAD; many are not, because a bogus complete of 1,000 parts must not cost the
  * cluster 1,000 HEADs. Either way nobody sends a part twice for it: the client asks for each named part itself first.
  */
-import type { StoredPart } from '../protocol/messages.ts'
-import type { Upload } from '../store/upload.ts'
-import type { SwiftContext } from './context.ts'
-import { inParallel } from './in-parallel.ts'
-import { listObjects } from './listing.ts'
-import { ownSuffix, partsPrefix } from './names.ts'
+import type { StoredPart } from '../../protocol/messages.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { SwiftContext } from '../context.ts'
+import { inParallel } from '../in-parallel.ts'
+import { listObjects } from '../listing.ts'
+import { ownSuffix, partsPrefix } from '../names.ts'
 import { HEADS_AT_ONCE, headPart, isAsSent } from './part-head.ts'
 
 /** As many as two listing requests cost the cluster. */

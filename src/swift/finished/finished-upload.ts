@@ -1,10 +1,10 @@
 /** From an object's name back to the upload that made it: its marker, and where its parts lie. */
-import { drain } from './answers.ts'
-import type { SwiftContext } from './context.ts'
-import { type DoneRecord, readDone } from './done-marker.ts'
-import { isUploadId, parseListedName, sealedPrefix } from './names.ts'
-import type { ObjectState } from './object-head.ts'
-import { longestPutMs } from './plan-parts.ts'
+import { drain } from '../answers.ts'
+import type { SwiftContext } from '../context.ts'
+import { type DoneRecord, readDone } from '../markers/done-marker.ts'
+import { isUploadId, parseListedName, sealedPrefix } from '../names.ts'
+import type { ObjectState } from '../object-head.ts'
+import { longestPutMs } from '../plan-parts.ts'
 
 export interface FinishedUpload {
   readonly id: string

@@ -1,6 +1,6 @@
 /** The marker `intent`: which attempt of which server is committing, and whether it may still be at it. */
-import type { SwiftContext } from './context.ts'
-import { readMarker, writeMarker } from './markers.ts'
+import type { SwiftContext } from '../context.ts'
+import { readMarker, writeMarker } from './marker.ts'
 
 export interface StoredIntent {
   readonly nonce: string
