@@ -194,10 +194,11 @@ test('a PUT that began before a deletion does not bring the object back', async 
 })
 
 test('a long history is rewritten at the start, and says the same', async () => {
-  for (let i = 0; i < 10_000; i++) await put('o', body())
+  const record = { name: 'a', createdAt: backend.stamp(), headers: {} }
+  await Promise.all(Array.from({ length: 10_000 }, () => backend.saveAccount(record)))
   await put('p', body('kept'))
   const before = (await readFile(join(folder, 'journal.ndjson'))).length
   await reopen()
   expect((await readFile(join(folder, 'journal.ndjson'))).length).toBeLessThan(before / 1000)
-  expect([await text('o'), await text('p')]).toEqual(['', 'kept'])
+  expect(await text('p')).toBe('kept')
 })
