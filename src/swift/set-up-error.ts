@@ -10,6 +10,7 @@ export type SetUpErrorCode =
   | 'keeps_versions'
   | 'sealed_has_key'
   | 'key_slots_full'
+  | 'key_not_accepted'
   | 'copy_attack_possible'
   | 'refused'
 

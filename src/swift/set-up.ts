@@ -12,6 +12,7 @@ import { corsEdits } from './set-up-cors.ts'
 import type { Edit } from './set-up-edit.ts'
 import { SetUpError } from './set-up-error.ts'
 import { type Found, find, toHeader } from './set-up-found.ts'
+import { checkKey } from './set-up-key-check.ts'
 import { type PlannedKey, planKey } from './set-up-keys.ts'
 import { type Rights, rightsEdits } from './set-up-rights.ts'
 
@@ -114,8 +115,9 @@ export async function planSetUp(connection: SwiftConnection, options: SetUpOptio
 }
 
 /**
- * Does what the plan says, and tries the copy attack where the key is the account's.
- * @throws SetUpError as soon as Swift refuses a step (the next run goes on from there), or when the attack works.
+ * Does what the plan says, tries the key, and tries the copy attack where the key is the account's.
+ * @throws SetUpError as soon as Swift refuses a step (the next run goes on from there), when it does not accept the
+ * key, or when the attack works.
  */
 export async function applySetUp(connection: SwiftConnection, plan: SetUpPlan, options: SetUpOptions): Promise<void> {
   for (const { container, isNew, edits } of plan.steps) {
@@ -131,9 +133,10 @@ export async function applySetUp(connection: SwiftConnection, plan: SetUpPlan, o
     await response.body?.cancel()
     if (!response.ok) throw refusedStep(container, response.status)
   }
-  if (options.keyScope !== 'account' || options.acceptCopyAttack) return
   const { finished, parts } = plan.containers
   const key = plan.tempUrlKey.value
+  await checkKey(connection, { container: parts, key, signal: options.signal })
+  if (options.keyScope !== 'account' || options.acceptCopyAttack) return
   if (await probeCopyAttack(connection, { finished, parts, key, signal: options.signal })) {
     const message = `A signature made with the account's key lets its holder copy any object of the account (CVE-2026-97149): it worked here on objects made for the test. Use container keys, have the operator update Swift, or accept the risk by name (--accept-copy-attack). The containers and the key are in place.`
     throw new SetUpError('copy_attack_possible', message)
