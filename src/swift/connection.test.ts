@@ -182,7 +182,7 @@ describe('waiting', () => {
     const { failure, requests } = scene([never])
     const controller = new AbortController()
     const outcome = failure({ ...get, signal: controller.signal })
-    await expect.poll(() => requests.length).toBe(1)
+    await expect.poll(() => requests.length, { timeout: 20_000 }).toBe(1)
     controller.abort(new Error('enough'))
     expect(await outcome).toMatchObject({ message: 'enough' })
     expect(requests).toHaveLength(1)
