@@ -15,9 +15,26 @@ export class UsageError extends Error {
   }
 }
 
+/** The options are right, but something outside the command stands in the way. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
 const USAGE_ERRORS: ReadonlySet<string> = new Set(['UsageError', 'SwiftEnvironmentError'])
 /** Errors of the house: their message is written for a person and holds no secret. */
-const KNOWN_ERRORS: ReadonlySet<string> = new Set([...USAGE_ERRORS, 'SetUpError', 'StoreError'])
+const KNOWN_ERRORS: ReadonlySet<string> = new Set([
+  ...USAGE_ERRORS,
+  'CommandFailure',
+  'DevStoreError',
+  'SetUpError',
+  'StoreError',
+])
 
 /** Writes the failure and answers the exit code. Errors that nobody foresaw keep their stack, for the bug report. */
 export function reportFailure(error: unknown, { json }: { readonly json: boolean }): number {

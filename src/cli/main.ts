@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { devCommand } from './commands/dev.ts'
 import { setupCommand } from './commands/setup.ts'
 import { signCommand } from './commands/sign.ts'
+import { storeCommand } from './commands/store.ts'
 import { EXIT, reportFailure } from './failure.ts'
 
 /** Runs the command and answers its exit code. */
@@ -15,7 +16,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
-  for (const command of [devCommand(), setupCommand(), signCommand()]) program.addCommand(command.exitOverride())
+  for (const command of [devCommand(), storeCommand(), setupCommand(), signCommand()]) {
+    program.addCommand(command.exitOverride())
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return EXIT.done

@@ -3,7 +3,9 @@ import { relative } from 'node:path'
 import { Command } from 'commander'
 import { type Demo, startDemo } from '../../dev/demo/start-demo.ts'
 import { UsageError } from '../failure.ts'
+import { readPort } from '../port.ts'
 import { style } from '../terminal.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 const HELP = `
 Environment:
@@ -21,7 +23,7 @@ export function devCommand(): Command {
     .option('--folder <folder>', 'where the embedded store keeps its files', '.sluice')
     .addHelpText('after', HELP)
     .action(async ({ port, folder }: { port?: string; folder: string }) => {
-      const demo = await start(readPort(port ?? process.env.PORT), folder)
+      const demo = await start(readPort(port ?? process.env.PORT, 3000), folder)
       process.stdout.write(welcome(demo))
       await untilStopped()
       await demo.close()
@@ -35,13 +37,6 @@ async function start(port: number, folder: string): Promise<Demo> {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw new UsageError('port_in_use', `Port ${port} is in use. Choose another: PORT=${port + 1} npm start.`)
   }
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return 3000
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new UsageError('bad_port', `The port ${JSON.stringify(text)} is no number from 0 to 65535.`)
 }
 
 function welcome({ url, store }: Demo): string {
@@ -59,10 +54,4 @@ function welcome({ url, store }: Demo): string {
     embedded ? line('', `  -U test:tester -K testing list ${container}`) : '',
     `\nCtrl+C stops it.\n`,
   ].join('')
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
 }

@@ -65,7 +65,8 @@ export interface DevStore {
   close(): Promise<void>
 }
 
-const DEFAULT_USERS: readonly DevUser[] = [
+/** Their keys stand in the documentation: for loopback only. */
+export const DEFAULT_USERS: readonly DevUser[] = [
   { account: 'test', user: 'tester', key: 'testing', admin: true },
   { account: 'test', user: 'runtime', key: 'runtime-key', admin: false },
 ]
@@ -76,7 +77,8 @@ const REAP_INTERVAL_MS = 300_000
 /**
  * Starts an embedded store.
  *
- * @throws Error when the folder is in use by another store, cannot be written, or the port is taken.
+ * @throws DevStoreError when the folder is in use by another store or damaged; the system's own error when the folder
+ *   cannot be written or the port is taken.
  */
 export async function createDevStore(options: DevStoreOptions): Promise<DevStore> {
   const { port = 0, host = '127.0.0.1', now = Date.now } = options

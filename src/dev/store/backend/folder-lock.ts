@@ -6,12 +6,13 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DevStoreError } from '../dev-store-error.ts'
 
 /**
  * Takes the lock of `folder`.
  *
  * @returns a function that gives it back.
- * @throws Error when another live process (or another store in this one) holds it.
+ * @throws DevStoreError `folder_in_use` when another live process (or another store in this one) holds it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock')
@@ -25,11 +26,14 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     const found = await readFile(path, 'utf8').catch(() => undefined)
     if (found === undefined) continue
     if (await isAlive(found)) {
-      throw new Error(`${folder} is in use by process ${ownerOf(found).pid}; stop it or choose another folder`)
+      throw new DevStoreError(
+        'folder_in_use',
+        `${folder} is in use by process ${ownerOf(found).pid}; stop it or choose another folder.`,
+      )
     }
     await breakLock(path, found)
   }
-  throw new Error(`${folder} could not be locked: several processes are trying at once`)
+  throw new DevStoreError('folder_in_use', `${folder} could not be locked: several processes are trying at once.`)
 }
 
 interface Owner {

@@ -5,6 +5,7 @@
  */
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { DevStoreError } from '../dev-store-error.ts'
 import type { JournalEntry } from './records.ts'
 
 export interface Journal {
@@ -17,7 +18,7 @@ export interface Journal {
  * Reads all whole lines of the journal at `path` and hands each to `apply`.
  *
  * @returns the length in bytes of what was whole, so that the caller can cut off a torn end.
- * @throws Error when a line before the last is not JSON: the folder was changed by something else.
+ * @throws DevStoreError `folder_damaged` when a line before the last is not JSON: the folder was changed by something else.
  */
 export async function readJournal(path: string, apply: (entry: JournalEntry) => void): Promise<number> {
   let rest: Buffer = Buffer.alloc(0)
@@ -40,7 +41,11 @@ function parseLine(text: string, line: number, path: string): JournalEntry {
   try {
     return JSON.parse(text) as JournalEntry
   } catch (cause) {
-    throw new Error(`${path}:${line} is not a journal line; remove the folder or restore it from a copy`, { cause })
+    throw new DevStoreError(
+      'folder_damaged',
+      `${path}:${line} is not a journal line; remove the folder or restore it from a copy.`,
+      { cause },
+    )
   }
 }
 
