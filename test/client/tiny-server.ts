@@ -17,6 +17,8 @@ export interface TinyServer {
   readonly pageUrl: string
   /** Method and path of every request that the application got, in order. */
   readonly calls: readonly string[]
+  /** Paths of the files that the page loaded. */
+  readonly loaded: readonly string[]
   /** Method and part of every request that the store got, in order; preflights are not among them. */
   readonly storeCalls: readonly string[]
   readonly mostAtOnce: () => number
@@ -42,6 +44,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   const bodies = new Map<string, Buffer>()
   const fates = new Map<number, Fate[]>()
   const calls: string[] = []
+  const loaded: string[] = []
   const storeCalls: string[] = []
   const held: (() => void)[] = []
   let isHeld = false
@@ -68,6 +71,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
     const path = request.url ?? ''
     const file = files.get(path)
     if (file) {
+      loaded.push(path)
       const isPage = path === '/'
       response.setHeader('Content-Type', isPage ? 'text/html; charset=utf-8' : 'text/javascript')
       if (isPage && policy) response.setHeader('Content-Security-Policy', policy)
@@ -148,7 +152,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
     }
     bodies.set(path, body)
     known.put(path, { md5: md5(body), size: body.length, at: 0 })
-    if (fate === 'reply lost') request.socket.destroy()
+    if (fate === 'reply lost') breakOff(response, md5(body))
     else response.writeHead(201, { ETag: fate === 'other etag' ? md5(Buffer.from('other')) : md5(body) }).end()
   }
 
@@ -160,6 +164,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   return {
     pageUrl: `${app.url}/`,
     calls,
+    loaded,
     storeCalls,
     mostAtOnce: () => most,
     script: (part, ...next) => void fates.set(part, [...next]),
@@ -212,6 +217,15 @@ function allow(response: ServerResponse, request: IncomingMessage): void {
   response.setHeader('Access-Control-Allow-Methods', 'PUT, HEAD')
   response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '')
   response.setHeader('Access-Control-Expose-Headers', 'ETag')
+}
+
+/**
+ * Ends in the middle of an answer. (Without any byte of it, Chromium itself repeats a PUT on a connection that it has
+ * used before, now and then.)
+ */
+function breakOff(response: ServerResponse, etag: string): void {
+  response.writeHead(201, { ETag: etag, 'Content-Length': 10 })
+  response.write('half', () => response.destroy())
 }
 
 function md5(bytes: Buffer): string {

@@ -4,7 +4,7 @@
  */
 import type { Answer, ApplicationCall, Effect, EngineEvent, StoreReply } from '../../src/client/engine/events.ts'
 import { emptyView, project, type View } from '../../src/client/engine/project.ts'
-import { type EngineState, indexOf, initialState } from '../../src/client/engine/state.ts'
+import { type EngineState, indexOf, initialState, isIdle } from '../../src/client/engine/state.ts'
 import { step } from '../../src/client/engine/step.ts'
 import type { FileDescription } from '../../src/protocol/messages.ts'
 import { createFakeApplication, type FakeApplication } from './fake-application.ts'
@@ -63,7 +63,7 @@ class World {
   #view: View
   #faults = 0
   #bytesSent = 0
-  #tick = 0
+  #isTicking = false
 
   constructor(seed: number, plan: Plan) {
     const random = createRandom(seed)
@@ -147,12 +147,13 @@ class World {
     if (event.type !== 'moved') this.#actAsPerson()
   }
 
+  /** Ticks as long as the engine is not idle, at no regular time. */
   #plan(): void {
-    this.#tick += 1
-    const tick = this.#tick
-    if (this.#state.wakeAt === Number.POSITIVE_INFINITY) return
-    this.#timeline.after(this.#state.wakeAt - this.#timeline.now(), () => {
-      if (tick === this.#tick) this.#dispatch({ type: 'tick' })
+    if (this.#isTicking || isIdle(this.#state)) return
+    this.#isTicking = true
+    this.#timeline.after(this.#random.whole(500, 3000), () => {
+      this.#isTicking = false
+      this.#dispatch({ type: 'tick' })
     })
   }
 

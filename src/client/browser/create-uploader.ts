@@ -30,14 +30,15 @@ export function createUploader(options: UploaderOptions): Uploader {
 }
 
 function assemble(settings: EngineSettings, application: Application, hasher: Hasher): Uploader {
-  const [seed = 0] = crypto.getRandomValues(new Uint32Array(1))
+  // Only spreads retries; nothing secret hangs on it.
+  const seed = Math.random() * 2 ** 32
   const files = createFileShelf()
   const performer = createPerformer({ application, hasher, files, report: (event) => host.dispatch(event) })
   const host = createEngineHost({
     settings,
     seed,
     perform: performer.perform,
-    onStepped: ({ type }) => publisher.announce(type === 'moved' ? 'progress' : 'state'),
+    onStepped: ({ type }) => publisher.announce(type === 'moved' || type === 'tick' ? 'progress' : 'state'),
   })
   const publisher = createPublisher(host.look)
   const onOnline = () => host.dispatch({ type: 'nudged' })

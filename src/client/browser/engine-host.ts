@@ -2,7 +2,7 @@
 import type { Effect, EngineEvent } from '../engine/events.ts'
 import { emptyView, project } from '../engine/project.ts'
 import type { UploaderSnapshot } from '../engine/snapshot.ts'
-import { type EngineSettings, initialState } from '../engine/state.ts'
+import { type EngineSettings, initialState, isIdle } from '../engine/state.ts'
 import { step } from '../engine/step.ts'
 
 export interface EngineHost {
@@ -12,6 +12,9 @@ export interface EngineHost {
   look(): UploaderSnapshot
   close(): void
 }
+
+/** Fine enough for waits that are random anyway; a tick costs some microseconds. */
+const TICK_MS = 250
 
 export interface EngineHostOptions {
   readonly settings: EngineSettings
@@ -24,7 +27,7 @@ export interface EngineHostOptions {
 export function createEngineHost({ settings, seed, perform, onStepped }: EngineHostOptions): EngineHost {
   let state = initialState(settings, seed)
   let view = emptyView(performance.now())
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setInterval> | undefined
   let isClosed = false
 
   function dispatch(event: EngineEvent): void {
@@ -37,9 +40,11 @@ export function createEngineHost({ settings, seed, perform, onStepped }: EngineH
   }
 
   function setTimer(): void {
-    clearTimeout(timer)
-    if (state.wakeAt === Number.POSITIVE_INFINITY) return
-    timer = setTimeout(() => dispatch({ type: 'tick' }), state.wakeAt - performance.now())
+    if (!isIdle(state)) timer ??= setInterval(() => dispatch({ type: 'tick' }), TICK_MS)
+    else {
+      clearInterval(timer)
+      timer = undefined
+    }
   }
 
   return {
@@ -51,7 +56,7 @@ export function createEngineHost({ settings, seed, perform, onStepped }: EngineH
     },
     close() {
       isClosed = true
-      clearTimeout(timer)
+      clearInterval(timer)
     },
   }
 }

@@ -96,10 +96,11 @@ export function createHasher(workerUrl: URL): Hasher {
   }
 }
 
-async function openWorker(url: URL): Promise<Worker> {
+/** Nothing where no worker can be had; why does not matter, for the page can hash itself. */
+async function openWorker(url: URL): Promise<Worker | undefined> {
   if (url.origin === location.origin) return ready(new Worker(url))
   const response = await fetch(url, { credentials: 'omit' })
-  if (!response.ok) throw new Error(`The hash worker could not be loaded: ${response.status} from ${url.origin}.`)
+  if (!response.ok) return undefined
   const blob = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }))
   try {
     return await ready(new Worker(blob))
@@ -109,16 +110,13 @@ async function openWorker(url: URL): Promise<Worker> {
 }
 
 /** A worker whose file is missing or forbidden only says so by an event. */
-async function ready(worker: Worker): Promise<Worker> {
-  try {
-    await new Promise((resolve, reject) => {
-      worker.onmessage = resolve
-      worker.onerror = reject
-      setTimeout(reject, READY_MS)
-    })
-    return worker
-  } catch (error) {
-    worker.terminate()
-    throw error
-  }
+async function ready(worker: Worker): Promise<Worker | undefined> {
+  const isReady = await new Promise((resolve) => {
+    worker.onmessage = () => resolve(true)
+    worker.onerror = () => resolve(false)
+    setTimeout(resolve, READY_MS)
+  })
+  if (isReady) return worker
+  worker.terminate()
+  return undefined
 }

@@ -57,7 +57,9 @@ export async function checkPart(request: StoreRequest, signal: AbortSignal): Pro
 }
 
 function replyOf(status: number, header: (name: string) => string | null): StoreReply {
-  const etag = header('ETag')?.replace(/^W\//, '').replaceAll('"', '').toLowerCase()
+  const etag = header('ETag')
+    ?.replace(/^W\/|"/g, '')
+    .toLowerCase()
   return { status, ...(etag && { etag }), ...retryAfterSeconds(header('Retry-After')) }
 }
 

@@ -125,13 +125,10 @@ function sendSmallCompletes(turn: Turn): void {
   }
 }
 
-/** When the oldest of the finished small files has waited long enough for others. */
-export function smallCompletesAt(finishing: Finishing): number {
-  return finishing.errand.state === 'due' && isSmall(finishing) ? finishing.errand.at + SMALL_WAIT_MS : 0
-}
-
-function isWorthWaiting(turn: Turn, ready: readonly { phase: Finishing }[]): boolean {
-  if (ready.some(({ phase }) => smallCompletesAt(phase) <= turn.now)) return false
+function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
+  const isLate = ({ phase: { errand } }: FinishingFile) =>
+    errand.state === 'due' && errand.at + SMALL_WAIT_MS <= turn.now
+  if (ready.some(isLate)) return false
   return turn.state.open.some((index) => {
     const record = fileAt(turn, index)
     return isSending(record) && record.phase.upload.plan.count <= 1 && !record.phase.problem

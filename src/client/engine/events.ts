@@ -8,6 +8,7 @@ export type EngineEvent =
   | { readonly type: 'signed-in' }
   /** The network may be back: what waits for a retry need not wait. */
   | { readonly type: 'nudged' }
+  /** Time has passed; wanted a few times a second while the engine is not idle, more or less does not matter. */
   | { readonly type: 'tick' }
   | { readonly type: 'answered'; readonly run: number; readonly answer: Answer }
   | { readonly type: 'hashed'; readonly run: number; readonly md5: string }

@@ -1,17 +1,16 @@
 /**
  * What is begun next, decided anew at the end of every step from the state alone: one scheduler for all files, one
- * bounded pool of connections. Also notes when the next tick is needed.
+ * bounded pool of connections.
  */
 
-import { sendCalls, smallCompletesAt } from './calls.ts'
+import { sendCalls } from './calls.ts'
 import { due } from './errand.ts'
 import { finish } from './finish.ts'
 import { checkRequest, covers, halfLifeAt, isUsable, putRequest, runsOut } from './grants.ts'
 import { begunParts, bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { changePhase, fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
-import { watchAt } from './watchdog.ts'
+import { changePhase, fileAt, serverNow, startRun, type Turn } from './turn.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
 const RENEWAL_PAUSE_MS = 1000
@@ -24,7 +23,6 @@ export function schedule(turn: Turn): void {
   sendCalls(turn)
   startAll(turn, 'send')
   startAll(turn, 'hash')
-  patch(turn, { wakeAt: nextWake(turn) })
 }
 
 function openFiles(turn: Turn): readonly SendingFile[] {
@@ -154,33 +152,4 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
 
 function sliceOf({ index, file, phase }: SendingFile, part: number) {
   return { key: keyOf(index), ...bounds(phase.upload.plan, file.size, part) }
-}
-
-/** The earliest time at which something becomes due that no event will bring. */
-function nextWake(turn: Turn): number {
-  const { state, now } = turn
-  let at = Number.POSITIVE_INFINITY
-  const consider = (time: number) => {
-    if (time > now && time < at) at = time
-  }
-  // A new measurement may show that a run is overdue already: then the tick is to come at once.
-  for (const run of state.runs.values()) at = Math.min(at, Math.max(now, watchAt(state, run)))
-  consider(state.storeNotBefore)
-  for (const { errand } of state.aborts) if (errand.state === 'due') consider(errand.at)
-  if (state.waiting.length > 0 && state.creation.state === 'due') consider(state.creation.at)
-  for (const index of state.open) {
-    const phase = fileAt(turn, index)?.phase
-    if (phase?.name === 'finishing' && phase.errand.state === 'due') {
-      consider(phase.errand.at)
-      consider(smallCompletesAt(phase))
-    }
-    if (phase?.name === 'sending') considerSending(turn, phase, consider)
-  }
-  return at
-}
-
-function considerSending(turn: Turn, phase: Sending, consider: (time: number) => void): void {
-  for (const errand of [phase.renewal, phase.diagnosis]) if (errand?.state === 'due') consider(errand.at)
-  for (const [, part] of begunParts(phase)) if (part.stage === 'ready') consider(part.notBefore)
-  if (phase.upload.held && !phase.renewal && isAboutToSend(phase)) consider(halfLifeAt(turn, phase.upload.held))
 }

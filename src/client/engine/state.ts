@@ -36,8 +36,6 @@ export interface EngineState {
   readonly storeNotBefore: number
   /** State of the seeded generator behind the jitter. */
   readonly random: number
-  /** When a tick is needed at the latest. */
-  readonly wakeAt: number
 }
 
 export interface FileRecord {
@@ -199,8 +197,12 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     connectionRate: undefined,
     storeNotBefore: 0,
     random: seed | 0,
-    wakeAt: Number.POSITIVE_INFINITY,
   }
+}
+
+/** Nothing is wanted any more, so no tick is needed. */
+export function isIdle({ waiting, open, aborts }: EngineState): boolean {
+  return waiting.length + open.length + aborts.length === 0
 }
 
 export function keyOf(index: number): string {
