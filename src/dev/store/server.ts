@@ -15,6 +15,14 @@ const MAX_HEADER_BYTES = 64 * 1024
 /** Idle connections are kept as long as Swift's `client_timeout` keeps them. */
 const KEEP_ALIVE_MS = 60_000
 
+/** What `Expect: 100-continue` asks for. */
+interface Continuation {
+  /** The body is wanted. */
+  invite(): void
+  /** The answer is about to be sent. */
+  refuseBody(): void
+}
+
 export function createStoreServer(handle: Handler): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -22,12 +30,18 @@ export function createStoreServer(handle: Handler): Server {
     // An upload may take hours; only its headers have to come in time (Node's default for those stays).
     requestTimeout: 0,
   })
-  const listener = (message: IncomingMessage, reply: ServerResponse, onRead?: () => void): void => {
-    void answer(handle, message, reply, onRead)
-  }
-  server.on('request', (message, reply) => listener(message, reply))
+  server.on('request', (message, reply) => void answer(handle, message, reply, undefined))
   // Swift sends 100 when it begins to read: a refusal comes without, and the client keeps its body.
-  server.on('checkContinue', (message, reply) => listener(message, reply, () => reply.writeContinue()))
+  server.on('checkContinue', (message, reply) => {
+    let isInvited = false
+    const invite = (): void => {
+      isInvited = true
+      reply.writeContinue()
+    }
+    // A body that was not invited may come or not: only a new connection is clear about what is next.
+    const refuseBody = (): void => void (isInvited || reply.setHeader('Connection', 'close'))
+    void answer(handle, message, reply, { invite, refuseBody })
+  })
   return server
 }
 
@@ -35,11 +49,14 @@ async function answer(
   handle: Handler,
   message: IncomingMessage,
   reply: ServerResponse,
-  onRead: (() => void) | undefined,
+  continuation: Continuation | undefined,
 ): Promise<void> {
-  const response = await run(handle, message, onRead)
+  const response = await run(handle, message, continuation?.invite)
+  continuation?.refuseBody()
   try {
     await send(message, reply, response)
+    // What is left of a body that was read in part would stand in front of the next request.
+    if (!message.complete) message.resume()
   } catch {
     // The client went away, or a segment broke in the middle: the only answer left is an incomplete one.
     reply.destroy()
@@ -59,6 +76,8 @@ async function run(
     if (error instanceof Refusal) return error.response
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return refuse(507)
     if (message.destroyed && !message.complete) return refuse(499)
+    // A fault of this store: the client learns nothing of it, whoever runs the store has to.
+    process.emitWarning(error instanceof Error ? error : String(error))
     return refuse(500)
   }
 }
