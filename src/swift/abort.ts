@@ -6,6 +6,7 @@
 import type { Upload } from '../store/upload.ts'
 import type { AbortOutcome } from '../store/upload-store.ts'
 import type { SwiftContext } from './context.ts'
+import { delay } from './delay.ts'
 import { writeDead } from './markers/dead-marker.ts'
 import { readDone } from './markers/done-marker.ts'
 import { readIntent } from './markers/intent-marker.ts'
@@ -23,8 +24,11 @@ export async function abortUpload(context: SwiftContext, upload: Upload, signal?
   if ((await readDone(context, id, signal)) !== undefined) return 'already_complete'
   if (intent !== undefined) return 'settling'
   if (upload.parts.count > 0) await removeFolder(context, context.partsContainer, partsPrefix(upload), signal)
-  // A copied upload has no intent: its copy may have landed while we deleted.
-  return commitsDirectly(upload) && (await hasLanded(context, upload, signal)) ? 'already_complete' : 'ended'
+  if (!commitsDirectly(upload)) return 'ended'
+  // A copied upload has no intent: a copy that read the part before we deleted it lands within the wait (8 MiB take
+  // 0.05 s), and "removed" must not be said of an upload that then answers success.
+  await delay(context.timing.settleMs, signal)
+  return (await hasLanded(context, upload, signal)) ? 'already_complete' : 'ended'
 }
 
 async function hasLanded(context: SwiftContext, upload: Upload, signal: AbortSignal | undefined): Promise<boolean> {

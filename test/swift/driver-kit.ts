@@ -59,7 +59,7 @@ export function md5(bytes: Uint8Array): string {
 }
 
 /** The parts of some content, cut as the plan says. */
-export function cut(upload: Upload, content: Buffer<ArrayBuffer>): readonly Buffer<ArrayBuffer>[] {
+function cut(upload: Upload, content: Buffer<ArrayBuffer>): readonly Buffer<ArrayBuffer>[] {
   return Array.from({ length: upload.parts.count }, (_, index) => {
     const from = index * upload.parts.size
     return content.subarray(from, from + plannedPartSize(upload.size, upload.parts, index + 1))
@@ -70,7 +70,7 @@ export function md5sOf(upload: Upload, content: Buffer<ArrayBuffer>): readonly s
   return cut(upload, content).map(md5)
 }
 
-export function partUrl(grant: Grant, part: number): string {
+function partUrl(grant: Grant, part: number): string {
   if (!('url' in grant.request)) throw new Error('Expected a URL template.')
   const sig = grant.request.sigs[part - grant.parts[0]] ?? ''
   return grant.request.url.replace('{part}', String(part).padStart(6, '0')).replace('{sig}', sig)

@@ -276,6 +276,23 @@ describeRealSwift('Swift driver', (test) => {
       })
     })
 
+    it('an honest complete of a small file: seven requests', async () => {
+      const counting = countingFetch()
+      const store = bench.another({ fetch: counting.fetch })
+      const { upload, md5s } = await uploadParts(store, randomBytes(100))
+      counting.reset()
+      expect(await store.commit(upload, md5s)).toMatchObject({ state: 'complete' })
+      expect(Object.fromEntries(counting.counts)).toEqual({
+        'HEAD part': 1,
+        'HEAD object': 1,
+        'GET marker done': 1,
+        'GET marker dead': 1,
+        'COPY part': 1,
+        'PUT marker done': 1,
+        'DELETE part': 1,
+      })
+    })
+
     it('begin asks the store for nothing but its limits, once; a grant asks for nothing', async () => {
       const counting = countingFetch()
       const store = bench.another({ fetch: counting.fetch })
