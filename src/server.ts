@@ -1,3 +1,4 @@
+export type { FinishedUpload } from './server/actions/completion-hook.ts'
 export type {
   Allowance,
   Authorize,
@@ -10,7 +11,6 @@ export type {
   UploadAction,
   UploadFacts,
 } from './server/authorize.ts'
-export type { FinishedUpload } from './server/completion-hook.ts'
 export type { Logger, ServerLimits, UploadServerOptions } from './server/options.ts'
 export {
   type ReceiptClaims,
@@ -18,6 +18,6 @@ export {
   type ReceiptErrorCode,
   type VerifyReceiptOptions,
   verifyReceipt,
-} from './server/receipt.ts'
-export type { Secret } from './server/secret.ts'
+} from './server/tokens/receipt.ts'
+export type { Secret } from './server/tokens/secret.ts'
 export { createUploadServer, type UploadServer } from './server/upload-server.ts'

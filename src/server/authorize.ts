@@ -5,9 +5,9 @@
  */
 import { MAX_METADATA_BYTES } from '../protocol/limits.ts'
 import type { FileDescription } from '../protocol/messages.ts'
-import { utf8Length } from './clean-name.ts'
-import type { DispositionKind } from './content-disposition.ts'
-import { isSendableType } from './content-type.ts'
+import { utf8Length } from './names/clean-name.ts'
+import type { DispositionKind } from './names/content-disposition.ts'
+import { isSendableType } from './names/content-type.ts'
 import { Refusal } from './refusal.ts'
 
 export type UploadAction = 'grant' | 'status' | 'complete' | 'abort' | 'diagnose'

@@ -1,6 +1,6 @@
 /** The hash worker and the element's script, served from the application's own origin on any runtime. */
 import { browserFiles } from './browser-files.generated.ts'
-import { hex } from './encoding.ts'
+import { hex } from './tokens/encoding.ts'
 
 export type BrowserFile = (request: Request) => Promise<Response>
 

@@ -1,8 +1,8 @@
 /** What an application configures. */
 import type { UploadStore } from '../store/upload-store.ts'
+import type { FinishedUpload } from './actions/completion-hook.ts'
 import type { Authorize, FileLimits } from './authorize.ts'
-import type { FinishedUpload } from './completion-hook.ts'
-import type { Secret } from './secret.ts'
+import type { Secret } from './tokens/secret.ts'
 
 export type UploadServerOptions = CommonOptions & StoreOptions
 

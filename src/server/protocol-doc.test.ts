@@ -11,11 +11,11 @@ import {
   grantRequest,
   validate,
 } from '../protocol/validation.ts'
-import { contentDisposition } from './content-disposition.ts'
-import { verifyReceipt } from './receipt.ts'
-import { secretBytes } from './secret.ts'
+import { contentDisposition } from './names/content-disposition.ts'
 import { DIAGNOSES, SENTENCES } from './sentences.ts'
-import { createTokenBox } from './token.ts'
+import { verifyReceipt } from './tokens/receipt.ts'
+import { secretBytes } from './tokens/secret.ts'
+import { createTokenBox } from './tokens/token.ts'
 
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
 // biome-ignore lint/suspicious/noExplicitAny: examples are read as a client in another language would

@@ -1,17 +1,17 @@
 /** The options, checked once and turned into what the handlers work with. */
 import type { CommitOutcome, UploadStore } from '../store/upload-store.ts'
+import { type CompletionHook, createCompletionHook } from './actions/completion-hook.ts'
 import { type Allowance, type AuthorizeQuestion, askAuthorize, type FileLimits } from './authorize.ts'
-import { type CommitDesk, createCommitDesk } from './commit-desk.ts'
-import { type CompletionHook, createCompletionHook } from './completion-hook.ts'
-import { createDiagnosisDesk, type DiagnosisDesk } from './diagnosis-desk.ts'
+import { type CommitDesk, createCommitDesk } from './limits/commit-desk.ts'
+import { createDiagnosisDesk, type DiagnosisDesk } from './limits/diagnosis-desk.ts'
+import { createRateLimit, type RateLimit } from './limits/rate-limit.ts'
 import type { Logger, ServerLimits, UploadServerOptions } from './options.ts'
 import { createOriginPolicy, type OriginPolicy } from './origin-policy.ts'
-import { createOwnerTags, type OwnerTags } from './owner-tag.ts'
-import { createRateLimit, type RateLimit } from './rate-limit.ts'
-import { createReceiptSigner, DEFAULT_ISSUER, type ReceiptSigner } from './receipt.ts'
 import { asRefusal, Refusal } from './refusal.ts'
-import { secretBytes } from './secret.ts'
-import { createTokenBox, type TokenBox } from './token.ts'
+import { createOwnerTags, type OwnerTags } from './tokens/owner-tag.ts'
+import { createReceiptSigner, DEFAULT_ISSUER, type ReceiptSigner } from './tokens/receipt.ts'
+import { secretBytes } from './tokens/secret.ts'
+import { createTokenBox, type TokenBox } from './tokens/token.ts'
 
 export interface UploadService {
   readonly stores: ReadonlyMap<string, UploadStore>

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createMemoryStore } from '../../test/server/memory-store.ts'
 import { createScene, RECEIPT_SECRET, type Scene } from '../../test/server/scene.ts'
 import { StoreError } from '../store/store-error.ts'
-import type { FinishedUpload } from './completion-hook.ts'
-import { verifyReceipt } from './receipt.ts'
+import type { FinishedUpload } from './actions/completion-hook.ts'
+import { verifyReceipt } from './tokens/receipt.ts'
 
 type Created = Awaited<ReturnType<Scene['create']>>
 

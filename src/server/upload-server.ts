@@ -4,19 +4,19 @@
  */
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
-import { abortUpload } from './abort.ts'
+import { abortUpload } from './actions/abort.ts'
+import { completeUpload } from './actions/complete.ts'
+import { completeBatch } from './actions/complete-batch.ts'
+import { createUploads } from './actions/create.ts'
+import { diagnoseUpload } from './actions/diagnose.ts'
+import { grantParts } from './actions/grant.ts'
+import { uploadStatus } from './actions/status.ts'
 import { type Answer, refused, toResponse } from './answer.ts'
 import { type BrowserFile, createBrowserFiles } from './browser-file.ts'
-import { completeUpload } from './complete.ts'
-import { completeBatch } from './complete-batch.ts'
-import { createUploads } from './create.ts'
-import { diagnoseUpload } from './diagnose.ts'
-import { grantParts } from './grant.ts'
 import type { UploadServerOptions } from './options.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import { Refusal } from './refusal.ts'
 import { createService, type UploadService } from './service.ts'
-import { uploadStatus } from './status.ts'
 
 export interface UploadServer {
   /** Serves everything below `basePath`; what it does not know is answered 404 in the protocol's form. */

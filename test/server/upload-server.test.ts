@@ -12,7 +12,7 @@ import type {
   StatusResponse,
 } from '../../src/protocol/messages.ts'
 import type { UploadServerOptions } from '../../src/server/options.ts'
-import { verifyReceipt } from '../../src/server/receipt.ts'
+import { verifyReceipt } from '../../src/server/tokens/receipt.ts'
 import { createUploadServer } from '../../src/server/upload-server.ts'
 import { tempAuth } from '../../src/swift/auth-temp.ts'
 import { type SwiftStore, swiftStore } from '../../src/swift/swift-store.ts'

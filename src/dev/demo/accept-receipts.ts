@@ -1,6 +1,6 @@
 /** What an application does with the form: it verifies each receipt and keeps its `jti` unique. */
-import { ReceiptError, verifyReceipt } from '../../server/receipt.ts'
-import type { Secret } from '../../server/secret.ts'
+import { ReceiptError, verifyReceipt } from '../../server/tokens/receipt.ts'
+import type { Secret } from '../../server/tokens/secret.ts'
 import { DEMO_AUDIENCE } from './authorize-demo.ts'
 import type { ReceivedFiles } from './received-files.ts'
 

@@ -5,7 +5,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Secret } from '../../server/secret.ts'
+import type { Secret } from '../../server/tokens/secret.ts'
 import type { FinishedObjects } from '../../store/finished-objects.ts'
 import { acceptReceipts } from './accept-receipts.ts'
 import { PAGE_CSS, PAGE_ICON } from './look.ts'

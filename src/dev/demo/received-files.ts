@@ -1,5 +1,5 @@
 /** The files that came with the form, in memory: a demo forgets when it stops. An application has a table here. */
-import type { ReceiptClaims } from '../../server/receipt.ts'
+import type { ReceiptClaims } from '../../server/tokens/receipt.ts'
 
 export interface ReceivedFile {
   /** Id of the upload, and unique: the key under which an application would store it. */

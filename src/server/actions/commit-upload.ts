@@ -1,9 +1,9 @@
 /** The way from MD5s to a receipt, shared by the single and the batched complete. */
-import type { CompletedUpload } from '../protocol/messages.ts'
-import type { CommitOutcome, FinishedCommit, UploadStore } from '../store/upload-store.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
-import type { Ticket } from './token.ts'
+import type { CompletedUpload } from '../../protocol/messages.ts'
+import type { CommitOutcome, FinishedCommit, UploadStore } from '../../store/upload-store.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
+import type { Ticket } from '../tokens/token.ts'
 
 export type CommitResult =
   | CompletedUpload

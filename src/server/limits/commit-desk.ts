@@ -2,7 +2,7 @@
  * Who may commit when, in this process: one commit at a time per upload (a second call joins the first), a few per
  * owner, some in all. What finds no place waits in line; where the line is full too, the answer is `busy`.
  */
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface CommitDesk<Result> {
   /**

@@ -1,16 +1,16 @@
 /** What is decided about each file of a create before the store hears of it: refusals, names, types, headers. */
-import type { CreateRequest, FileDescription } from '../protocol/messages.ts'
-import type { UploadDraft } from '../store/upload.ts'
-import type { StoreLimits } from '../store/upload-store.ts'
-import { type Allowance, checkDecision, type FileDecision, type FileLimits, refusedFor } from './authorize.ts'
-import { cleanFileName } from './clean-name.ts'
-import { contentDisposition } from './content-disposition.ts'
-import { inertType, isAcceptedType } from './content-type.ts'
-import { hex } from './encoding.ts'
-import { generateObjectNames, objectNameProblem } from './object-name.ts'
-import { DEFAULT_AUDIENCE } from './receipt.ts'
-import { isAccepted, Refusal } from './refusal.ts'
-import type { Ticket } from './token.ts'
+import type { CreateRequest, FileDescription } from '../../protocol/messages.ts'
+import type { UploadDraft } from '../../store/upload.ts'
+import type { StoreLimits } from '../../store/upload-store.ts'
+import { type Allowance, checkDecision, type FileDecision, type FileLimits, refusedFor } from '../authorize.ts'
+import { cleanFileName } from '../names/clean-name.ts'
+import { contentDisposition } from '../names/content-disposition.ts'
+import { inertType, isAcceptedType } from '../names/content-type.ts'
+import { generateObjectNames, objectNameProblem } from '../names/object-name.ts'
+import { isAccepted, Refusal } from '../refusal.ts'
+import { hex } from '../tokens/encoding.ts'
+import { DEFAULT_AUDIENCE } from '../tokens/receipt.ts'
+import type { Ticket } from '../tokens/token.ts'
 
 /** A ticket that the store has not planned yet. */
 export interface TicketDraft extends Omit<Ticket, 'upload'> {

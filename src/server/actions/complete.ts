@@ -1,14 +1,14 @@
 /** `POST {base}/{id}/complete`: the commit of one upload. */
-import { MAX_BODY_BYTES, MAX_BODY_BYTES_PER_PART } from '../protocol/limits.ts'
-import type { CommittingResponse, CompleteResponse } from '../protocol/messages.ts'
-import { completeRequest } from '../protocol/validation.ts'
-import { type Answer, later, ok } from './answer.ts'
+import { MAX_BODY_BYTES, MAX_BODY_BYTES_PER_PART } from '../../protocol/limits.ts'
+import type { CommittingResponse, CompleteResponse } from '../../protocol/messages.ts'
+import { completeRequest } from '../../protocol/validation.ts'
+import { type Answer, later, ok } from '../answer.ts'
+import { parseAs, readJson, tooLarge } from '../read-body.ts'
+import type { UploadService } from '../service.ts'
+import type { Ticket } from '../tokens/token.ts'
 import { COMMITTING_RETRY_SECONDS, type CommitResult, commitUpload } from './commit-upload.ts'
 import { openUpload } from './open-upload.ts'
-import { parseAs, readJson, tooLarge } from './read-body.ts'
-import type { UploadService } from './service.ts'
 import { settleWithin } from './settle-within.ts'
-import type { Ticket } from './token.ts'
 
 export async function completeUpload(service: UploadService, request: Request, id: string): Promise<Answer> {
   const { value, bytes } = await readJson(request, {

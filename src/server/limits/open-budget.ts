@@ -1,8 +1,8 @@
 /** How much an owner may have unfinished at a time, counted by listing what the stores hold. */
-import type { UploadStore } from '../store/upload-store.ts'
-import type { TicketDraft } from './plan-uploads.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
+import type { UploadStore } from '../../store/upload-store.ts'
+import type { TicketDraft } from '../actions/plan-uploads.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
 
 /** Refuses the drafts, in order, that would go beyond. Asks the stores only where a limit is configured. */
 export async function withinBudget(

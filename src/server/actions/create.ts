@@ -1,17 +1,17 @@
 /** `POST {base}`: 1 to 100 files become uploads. No byte of a file, and for Swift no request to the store, is needed. */
-import { MAX_BATCH_BODY_BYTES } from '../protocol/limits.ts'
-import type { CreatedUpload, CreateResponse } from '../protocol/messages.ts'
-import { createRequest } from '../protocol/validation.ts'
-import type { Upload } from '../store/upload.ts'
-import type { StoreLimits, UploadStore } from '../store/upload-store.ts'
-import { type Answer, ok } from './answer.ts'
+import { MAX_BATCH_BODY_BYTES } from '../../protocol/limits.ts'
+import type { CreatedUpload, CreateResponse } from '../../protocol/messages.ts'
+import { createRequest } from '../../protocol/validation.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { StoreLimits, UploadStore } from '../../store/upload-store.ts'
+import { type Answer, ok } from '../answer.ts'
+import { mapLimit } from '../limits/map-limit.ts'
+import { withinBudget } from '../limits/open-budget.ts'
+import { parseAs, readJson, refuseTooMany } from '../read-body.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
 import { mostPartsPerGrant, signGrant } from './grant-window.ts'
-import { mapLimit } from './map-limit.ts'
-import { withinBudget } from './open-budget.ts'
 import { planUploads, type TicketDraft } from './plan-uploads.ts'
-import { parseAs, readJson, refuseTooMany } from './read-body.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
 
 /** Stores that open uploads of their own take a request for each. */
 const BEGIN_AT_ONCE = 8

@@ -1,11 +1,11 @@
 /** `GET {base}/{id}`: what the store really has of an upload. This is how another browser or device resumes it. */
-import { type StatusResponse, TOKEN_HEADER } from '../protocol/messages.ts'
-import type { Inspection } from '../store/upload-store.ts'
-import { type Answer, type Body, ok } from './answer.ts'
+import { type StatusResponse, TOKEN_HEADER } from '../../protocol/messages.ts'
+import type { Inspection } from '../../store/upload-store.ts'
+import { type Answer, type Body, ok } from '../answer.ts'
+import type { UploadService } from '../service.ts'
 import { COMMITTING_RETRY_SECONDS, completed } from './commit-upload.ts'
 import { mostPartsPerGrant, nextWindow, refuseExcess, signGrant } from './grant-window.ts'
 import { type OpenedUpload, openUpload } from './open-upload.ts'
-import type { UploadService } from './service.ts'
 
 export async function uploadStatus(service: UploadService, request: Request, id: string): Promise<Answer> {
   const token = request.headers.get(TOKEN_HEADER) ?? ''

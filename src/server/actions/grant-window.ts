@@ -1,12 +1,12 @@
 /** Which parts a grant covers and how long it lives. */
 
-import type { Grant } from '../protocol/grant.ts'
-import { MAX_PARTS_PER_GRANT } from '../protocol/limits.ts'
-import type { PartRange, StoredPart } from '../protocol/messages.ts'
-import { plannedPartSize, type Upload } from '../store/upload.ts'
-import type { StoreLimits, UploadStore } from '../store/upload-store.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
+import type { Grant } from '../../protocol/grant.ts'
+import { MAX_PARTS_PER_GRANT } from '../../protocol/limits.ts'
+import type { PartRange, StoredPart } from '../../protocol/messages.ts'
+import { plannedPartSize, type Upload } from '../../store/upload.ts'
+import type { StoreLimits, UploadStore } from '../../store/upload-store.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
 
 /** Most parts of one grant for this store. */
 export function mostPartsPerGrant(limits: StoreLimits): number {

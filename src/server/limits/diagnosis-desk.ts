@@ -1,5 +1,5 @@
 /** Diagnoses cost the store requests and pages ask for them in bursts: answers are kept for a moment, askers limited. */
-import type { DiagnosisCause } from '../protocol/error-codes.ts'
+import type { DiagnosisCause } from '../../protocol/error-codes.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 export interface DiagnosisDesk {

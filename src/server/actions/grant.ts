@@ -1,16 +1,16 @@
 /** `POST {base}/{id}/grant`: a fresh grant for some parts. */
 
-import { MAX_BODY_BYTES } from '../protocol/limits.ts'
-import type { GrantResponse, PartRange } from '../protocol/messages.ts'
-import { grantRequest } from '../protocol/validation.ts'
-import type { Inspection } from '../store/upload-store.ts'
-import { type Answer, ok } from './answer.ts'
+import { MAX_BODY_BYTES } from '../../protocol/limits.ts'
+import type { GrantResponse, PartRange } from '../../protocol/messages.ts'
+import { grantRequest } from '../../protocol/validation.ts'
+import type { Inspection } from '../../store/upload-store.ts'
+import { type Answer, ok } from '../answer.ts'
+import { parseAs, readJson } from '../read-body.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
 import { COMMITTING_RETRY_SECONDS } from './commit-upload.ts'
 import { mostPartsPerGrant, refuseExcess, signGrant } from './grant-window.ts'
 import { openUpload } from './open-upload.ts'
-import { parseAs, readJson } from './read-body.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
 
 export async function grantParts(service: UploadService, request: Request, id: string): Promise<Answer> {
   const { value } = await readJson(request, { bytes: MAX_BODY_BYTES })

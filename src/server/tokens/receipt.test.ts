@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import type { FinishedCommit } from '../store/upload-store.ts'
+import type { FinishedCommit } from '../../store/upload-store.ts'
 import { createReceiptSigner, verifyReceipt } from './receipt.ts'
 import { secretBytes } from './secret.ts'
 import type { Ticket } from './token.ts'

@@ -2,9 +2,9 @@
  * Names of finished objects. By default `<prefix>/<random>/<cleaned file name>`: the random part makes the name
  * nobody else's, so that it can neither be guessed nor be taken by another upload.
  */
-import type { FileDescription } from '../protocol/messages.ts'
+import type { FileDescription } from '../../protocol/messages.ts'
+import { hex } from '../tokens/encoding.ts'
 import { cleanFileName, cleanPath, insertBeforeExtension, utf8Length } from './clean-name.ts'
-import { hex } from './encoding.ts'
 
 /** 128 bits. */
 const RANDOM_BYTES = 16

@@ -4,7 +4,7 @@
  * verifies receipts cannot mint tokens.
  */
 import { base64url, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import type { FinishedCommit } from '../store/upload-store.ts'
+import type { FinishedCommit } from '../../store/upload-store.ts'
 import { deriveBytes, type Secret, secretBytes } from './secret.ts'
 import type { Ticket } from './token.ts'
 

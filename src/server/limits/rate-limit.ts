@@ -1,5 +1,5 @@
 /** A token bucket per owner, in this process. Several processes allow several times as much; that is accepted. */
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface RateLimit {
   /**

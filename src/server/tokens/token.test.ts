@@ -1,7 +1,7 @@
 import { CompactEncrypt } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { MAX_TOKEN_BYTES } from '../protocol/limits.ts'
-import { contentDisposition } from './content-disposition.ts'
+import { MAX_TOKEN_BYTES } from '../../protocol/limits.ts'
+import { contentDisposition } from '../names/content-disposition.ts'
 import { deriveBytes, secretBytes } from './secret.ts'
 import { createTokenBox, type Ticket } from './token.ts'
 

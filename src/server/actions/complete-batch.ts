@@ -1,15 +1,15 @@
 /** `POST {base}/complete`: the commits of many small uploads. Each has its own result, in order. */
-import { MAX_BATCH_BODY_BYTES, MAX_PARTS_PER_GRANT } from '../protocol/limits.ts'
-import type { CompleteBatchResponse, CompleteRequest } from '../protocol/messages.ts'
-import { completeBatchRequest } from '../protocol/validation.ts'
-import { type Answer, ok } from './answer.ts'
+import { MAX_BATCH_BODY_BYTES, MAX_PARTS_PER_GRANT } from '../../protocol/limits.ts'
+import type { CompleteBatchResponse, CompleteRequest } from '../../protocol/messages.ts'
+import { completeBatchRequest } from '../../protocol/validation.ts'
+import { type Answer, ok } from '../answer.ts'
+import { parseAs, readJson, refuseTooMany } from '../read-body.ts'
+import { isAccepted, Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
+import { factsOf, type Ticket } from '../tokens/token.ts'
 import { COMMITTING_RETRY_SECONDS, type CommitResult, commitUpload } from './commit-upload.ts'
 import { ownedStore } from './open-upload.ts'
-import { parseAs, readJson, refuseTooMany } from './read-body.ts'
-import { isAccepted, Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
 import { settleWithin } from './settle-within.ts'
-import { factsOf, type Ticket } from './token.ts'
 
 type BatchResult = CompleteBatchResponse['results'][number]
 

@@ -2,11 +2,11 @@
  * Tells the application of finished uploads, at least once: the store remembers who has been told, so a hook that
  * fails, or a process that dies, is made good at the next complete or status of the same upload.
  */
-import type { StoredObject } from '../protocol/messages.ts'
-import type { FinishedCommit, UploadStore } from '../store/upload-store.ts'
-import type { UploadFacts } from './authorize.ts'
-import type { Logger } from './options.ts'
-import { factsOf, type Ticket } from './token.ts'
+import type { StoredObject } from '../../protocol/messages.ts'
+import type { FinishedCommit, UploadStore } from '../../store/upload-store.ts'
+import type { UploadFacts } from '../authorize.ts'
+import type { Logger } from '../options.ts'
+import { factsOf, type Ticket } from '../tokens/token.ts'
 
 /** What `onComplete` is told. The same `id` may come twice. */
 export interface FinishedUpload extends UploadFacts {

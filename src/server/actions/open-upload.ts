@@ -1,9 +1,9 @@
 /** From a token to an upload that the asker may touch: the token, the application's word, the owner, in this order. */
-import type { UploadStore } from '../store/upload-store.ts'
-import type { UploadAction } from './authorize.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
-import { factsOf, type Ticket } from './token.ts'
+import type { UploadStore } from '../../store/upload-store.ts'
+import type { UploadAction } from '../authorize.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
+import { factsOf, type Ticket } from '../tokens/token.ts'
 
 export interface OpenedUpload {
   readonly ticket: Ticket

@@ -3,11 +3,11 @@
  * The server keeps no state because of it.
  */
 import { base64url, CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
-import { MAX_TOKEN_BYTES } from '../protocol/limits.ts'
-import type { Upload } from '../store/upload.ts'
-import type { UploadFacts } from './authorize.ts'
-import { contentDisposition, type DispositionKind } from './content-disposition.ts'
-import { Refusal } from './refusal.ts'
+import { MAX_TOKEN_BYTES } from '../../protocol/limits.ts'
+import type { Upload } from '../../store/upload.ts'
+import type { UploadFacts } from '../authorize.ts'
+import { contentDisposition, type DispositionKind } from '../names/content-disposition.ts'
+import { Refusal } from '../refusal.ts'
 import { deriveBytes } from './secret.ts'
 
 /** What a token says. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore } from '../../test/server/memory-store.ts'
-import { createScene } from '../../test/server/scene.ts'
-import { StoreError } from '../store/store-error.ts'
+import { createMemoryStore } from '../../../test/server/memory-store.ts'
+import { createScene } from '../../../test/server/scene.ts'
+import { StoreError } from '../../store/store-error.ts'
 
 const file = { name: 'film.mp4', size: 250, type: 'video/mp4' }
 const post = (files: readonly unknown[], more: object = {}) => ({ body: { files, ...more } })

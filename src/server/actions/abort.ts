@@ -1,10 +1,10 @@
 /** `DELETE {base}/{id}`: the parts of an unfinished upload are removed. */
-import { type AbortResponse, TOKEN_HEADER } from '../protocol/messages.ts'
-import { type Answer, ok } from './answer.ts'
+import { type AbortResponse, TOKEN_HEADER } from '../../protocol/messages.ts'
+import { type Answer, ok } from '../answer.ts'
+import { Refusal } from '../refusal.ts'
+import type { UploadService } from '../service.ts'
 import { COMMITTING_RETRY_SECONDS } from './commit-upload.ts'
 import { openUpload } from './open-upload.ts'
-import { Refusal } from './refusal.ts'
-import type { UploadService } from './service.ts'
 
 export async function abortUpload(service: UploadService, request: Request, id: string): Promise<Answer> {
   const token = request.headers.get(TOKEN_HEADER) ?? ''
