@@ -96,6 +96,8 @@ export async function putObject(
     const record = await backend.putObject(keyOf(request), request.body.stream(), LIMITS.maxFileBytes, (stored, at) =>
       describePut(backend, request, stored, at),
     )
+    // The container was deleted while the body came: nothing can be found there, so nothing was stored.
+    if (backend.container(request.path.account, request.path.container ?? '') === undefined) return refuse(404)
     const etag = record.slo === undefined ? record.etag : record.slo.etag
     const lastModified = formatHttpDate(ceilSeconds(record.modifiedAt))
     return respond(201, { etag, 'last-modified': lastModified }, Buffer.alloc(0))

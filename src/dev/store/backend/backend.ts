@@ -6,7 +6,7 @@
  *     data/ab/abcd…    bytes of one object each, never changed once they are there
  *     incoming/        bodies that are arriving; emptied at each start
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AccountState, type Catalog, type ContainerState, createCatalog } from './catalog.ts'
 import { type DataFiles, openDataFiles, type StoredBytes } from './data-files.ts'
@@ -94,6 +94,7 @@ export async function openBackend({ folder, now, durable = false }: BackendOptio
 /** Replays the journal into `catalog`, rewrites it where most of it is history; returns its length in bytes. */
 async function load(folder: string, catalog: Catalog): Promise<number> {
   const path = join(folder, 'journal.ndjson')
+  await rm(`${path}.new`, { force: true })
   await writeFile(path, '', { flag: 'a' })
   let lines = 0
   const length = await readJournal(path, (entry) => {
@@ -138,17 +139,30 @@ interface Parts {
 }
 
 function createBackend({ catalog, files, append, now, close }: Parts): Backend {
-  const stamp = createClock(now)
-  let putsUnderWay = 0
+  // A clock that went back since the last run must not make new objects older than the stored ones.
+  const stamp = createClock(now, catalog.latest())
+  /** Changes that have their time already and may be applied after younger ones. */
+  let underWay = 0
   const nowSeconds = (): number => Math.floor(now() / 1000)
   const container = (account: string, name: string): ContainerState | undefined =>
     catalog.account(account)?.containers.get(name)
 
+  async function whileUnderWay<T>(act: () => Promise<T>): Promise<T> {
+    underWay++
+    try {
+      return await act()
+    } finally {
+      underWay--
+      if (underWay === 0) catalog.forgetDeletions()
+    }
+  }
+
   /** Journal first, then memory, then the bytes that nothing names any more. */
   async function commit(entry: JournalEntry): Promise<void> {
-    await append(entry)
-    const obsolete = catalog.apply(entry)
-    if (putsUnderWay === 0) catalog.forgetDeletions()
+    const obsolete = await whileUnderWay(async () => {
+      await append(entry)
+      return catalog.apply(entry)
+    })
     if (obsolete?.data === undefined || (entry.op === 'object' && isNamed(entry, obsolete.data))) return
     await files.remove(obsolete.data)
   }
@@ -169,8 +183,7 @@ function createBackend({ catalog, files, append, now, close }: Parts): Backend {
     describe: (stored: StoredBytes, at: Timestamp) => ObjectRecord,
   ): Promise<ObjectRecord> {
     const at = stamp()
-    putsUnderWay++
-    try {
+    return whileUnderWay(async () => {
       const stored = await files.receive(body, limit)
       try {
         const record = describe(stored, at)
@@ -180,22 +193,22 @@ function createBackend({ catalog, files, append, now, close }: Parts): Backend {
         if (stored.data !== undefined) await files.remove(stored.data)
         throw error
       }
-    } finally {
-      putsUnderWay--
-    }
+    })
   }
 
   async function deleteObject({ account, container: name, object: objectName }: ObjectKey): Promise<void> {
     await commit({ op: 'object-delete', account, container: name, name: objectName, at: stamp() })
   }
 
+  /** What is put or given more time while this works is younger than the time of its deletion, and stays. */
   async function reap(): Promise<number> {
-    const expired: ObjectKey[] = []
+    const expired: JournalEntry[] = []
     for (const entry of liveEntries(catalog)) {
       if (entry.op !== 'object' || entry.record.deleteAt === undefined || entry.record.deleteAt > nowSeconds()) continue
-      expired.push({ account: entry.account, container: entry.container, object: entry.record.name })
+      const { name, modifiedAt: at } = entry.record
+      expired.push({ op: 'object-delete', account: entry.account, container: entry.container, name, at })
     }
-    for (const key of expired) await deleteObject(key)
+    for (const entry of expired) await commit(entry)
     return expired.length
   }
 

@@ -11,7 +11,7 @@ export interface ContainerState {
   record: ContainerRecord
   readonly objects: Map<string, ObjectRecord>
   readonly names: SortedNames
-  /** When names were deleted, kept while PUTs are under way that may be older. */
+  /** When names were deleted, kept while changes are under way that may be older. */
   readonly deletions: Map<string, Timestamp>
   /** Stored bytes: a large object counts with its manifest only, as in Swift. */
   bytes: number
@@ -28,15 +28,19 @@ export interface Catalog {
   accounts(): Iterable<AccountState>
   /** @returns the object record that is of no use any more: the one replaced or removed, or the entry's own, come too late. */
   apply(entry: JournalEntry): ObjectRecord | undefined
-  /** To be called when no PUT is under way. */
+  /** To be called when no change is under way. */
   forgetDeletions(): void
+  /** The latest time of any change so far. */
+  latest(): Timestamp
 }
 
 export function createCatalog(): Catalog {
   const accounts = new Map<string, AccountState>()
   const withDeletions = new Set<ContainerState>()
+  let latest: Timestamp = 0
 
   function apply(entry: JournalEntry): ObjectRecord | undefined {
+    latest = Math.max(latest, timeOf(entry))
     if (entry.op === 'account') {
       applyAccount(accounts, entry.record)
       return undefined
@@ -55,7 +59,7 @@ export function createCatalog(): Catalog {
       return undefined
     }
     withDeletions.add(container)
-    container.deletions.set(entry.name, entry.at)
+    container.deletions.set(entry.name, Math.max(entry.at, container.deletions.get(entry.name) ?? 0))
     return removeObject(container, entry.name, entry.at)
   }
 
@@ -64,7 +68,19 @@ export function createCatalog(): Catalog {
     withDeletions.clear()
   }
 
-  return { account: (name) => accounts.get(name), accounts: () => accounts.values(), apply, forgetDeletions }
+  return {
+    account: (name) => accounts.get(name),
+    accounts: () => accounts.values(),
+    apply,
+    forgetDeletions,
+    latest: () => latest,
+  }
+}
+
+function timeOf(entry: JournalEntry): Timestamp {
+  if (entry.op === 'object-delete') return entry.at
+  if (entry.op === 'container-delete') return 0
+  return 'modifiedAt' in entry.record ? entry.record.modifiedAt : entry.record.createdAt
 }
 
 function applyAccount(accounts: Map<string, AccountState>, record: AccountRecord): void {
@@ -113,7 +129,7 @@ function isNewer(present: ObjectRecord, record: ObjectRecord): boolean {
 
 function removeObject(container: ContainerState, name: string, at: Timestamp): ObjectRecord | undefined {
   const present = container.objects.get(name)
-  if (present === undefined || present.createdAt > at) return undefined
+  if (present === undefined || present.modifiedAt > at) return undefined
   container.objects.delete(name)
   container.names.delete(name)
   container.bytes -= present.size

@@ -4,7 +4,7 @@
  * next process has the same id again), so the owner's start time stands beside it where the system tells it.
  */
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DevStoreError } from '../dev-store-error.ts'
 
@@ -22,7 +22,10 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     key: randomBytes(8).toString('hex'),
   })
   for (let attempt = 0; attempt < 10; attempt++) {
-    if (await createWhole(path, own)) return () => rm(path, { force: true })
+    if (await createWhole(path, own)) {
+      await removeDrafts(folder)
+      return () => rm(path, { force: true })
+    }
     const found = await readFile(path, 'utf8').catch(() => undefined)
     if (found === undefined) continue
     if (await isAlive(found)) {
@@ -49,7 +52,13 @@ function ownerOf(text: string): Owner {
   }
 }
 
-/** `link` makes the file appear with its content or not at all; false when one is there. */
+/** Left by processes that were killed in the middle of this, or in use by ones that will find the folder locked. */
+async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter((name) => /^lock\.[0-9a-f]{16}$/.test(name))
+  await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })))
+}
+
+/** `link` makes the file appear with its content or not at all; false when somebody else has the lock. */
 async function createWhole(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomBytes(8).toString('hex')}`
   await writeFile(draft, content)
@@ -57,7 +66,8 @@ async function createWhole(path: string, content: string): Promise<boolean> {
     await link(draft, path)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    // ENOENT: the draft was cleaned away by whoever was faster.
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   } finally {
     await rm(draft, { force: true })
@@ -72,7 +82,7 @@ async function breakLock(path: string, stale: string): Promise<void> {
   } catch {
     return
   }
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path).catch(() => undefined)
+  if ((await readFile(aside, 'utf8').catch(() => stale)) !== stale) await link(aside, path).catch(() => undefined)
   await rm(aside, { force: true })
 }
 

@@ -4,9 +4,13 @@ export type Timestamp = number
 /** 1 s = 100,000 ticks: Swift writes five decimals. */
 export const TICKS_PER_SECOND = 100_000
 
-/** Hands out times that never repeat and never go back, as Swift's proxies do for the requests of one object. */
-export function createClock(nowMs: () => number): () => Timestamp {
-  let last = 0
+/**
+ * Hands out times that never repeat and never go back, as Swift's proxies do for the requests of one object.
+ *
+ * @param after all are later than this one.
+ */
+export function createClock(nowMs: () => number, after: Timestamp = 0): () => Timestamp {
+  let last = after
   return () => {
     last = Math.max(last + 1, Math.floor(nowMs() * (TICKS_PER_SECOND / 1000)))
     return last
