@@ -13,6 +13,7 @@ import {
   md5,
   namesIn,
   openBench,
+  storeByArchive,
   uploadParts,
 } from './driver-kit.ts'
 
@@ -177,6 +178,32 @@ describeRealSwift('Swift driver, faults', (test) => {
       await sleep(LEASE_IS_OVER_MS)
       expect(await bench.store.commit(upload, md5s)).toEqual({ state: 'name_taken' })
       expect((await fetchObject(bench.admin, container, object)).bytes.toString()).toBe('another’s')
+    })
+  })
+
+  it('a manifest so long that Swift sends heartbeats: the body tells what the status does not', async () => {
+    const { container, partsContainer } = bench.containers
+    const content = randomBytes(120 * 8)
+    const begin = async (more = {}) => {
+      const upload = { ...(await bench.store.begin(draft(content.length, more))), parts: { size: 8, count: 120 } }
+      return { upload, md5s: await storeByArchive(bench.admin, partsContainer, upload, content) }
+    }
+    const broken = await begin()
+    const object = `${partsPrefix(broken.upload)}000077`
+    const vanish = justBefore(isManifestPut, () =>
+      bench.admin.request({ method: 'DELETE', container: partsContainer, object }),
+    )
+    expect(await bench.another({ fetch: vanish }).commit(broken.upload, broken.md5s)).toMatchObject({
+      state: 'parts_missing',
+      parts: [77],
+    })
+    await bench.admin.request({ method: 'PUT', container, object: 'heartbeat/taken', body: 'first' })
+    const taken = await begin(given('heartbeat/taken'))
+    expect(await bench.store.commit(taken.upload, taken.md5s)).toEqual({ state: 'name_taken' })
+    const whole = await begin(given('heartbeat/free'))
+    expect(await bench.store.commit(whole.upload, whole.md5s)).toMatchObject({
+      state: 'complete',
+      commit: { object: { size: content.length } },
     })
   })
 
