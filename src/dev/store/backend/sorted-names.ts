@@ -1,10 +1,13 @@
 /**
  * Names in the order of their UTF-8 bytes, which is the order of Swift's listings. Kept in chunks, so that adding a
- * name to a container of a million moves a few kilobytes, not eight megabytes.
+ * name to a container of a million moves a few kilobytes, not eight megabytes. What is added waits unsorted for the first
+ * listing: a start with a million names sorts them at once, or never if nobody asks.
  */
 
 /** Largest chunk before it is split; adding moves at most this many references. */
 const CHUNK_LIMIT = 2048
+/** Inserting one name costs about as much as this many in a sort of everything. */
+const REBUILD_FACTOR = 8
 
 export interface SortedNames {
   add(name: string): void
@@ -36,7 +39,9 @@ function codePointRank(unit: number): number {
 }
 
 export function createSortedNames(): SortedNames {
-  const chunks: string[][] = []
+  let chunks: string[][] = []
+  /** Added since the last listing. */
+  let waiting = new Set<string>()
 
   /** Index of the chunk that holds, or would hold, `name`. */
   function chunkFor(name: string): number {
@@ -51,7 +56,7 @@ export function createSortedNames(): SortedNames {
     return low
   }
 
-  function add(name: string): void {
+  function insert(name: string): void {
     const index = chunkFor(name)
     const chunk = chunks[index]
     if (chunk === undefined) {
@@ -64,7 +69,17 @@ export function createSortedNames(): SortedNames {
     if (chunk.length > CHUNK_LIMIT) chunks.splice(index + 1, 0, chunk.splice(chunk.length >> 1))
   }
 
+  /** Sorts what waits into the chunks: one by one, or all anew where that is less work. */
+  function settle(): void {
+    const added = waiting
+    if (added.size === 0) return
+    waiting = new Set()
+    if (added.size * REBUILD_FACTOR < chunks.length * CHUNK_LIMIT) for (const name of added) insert(name)
+    else chunks = chunked(sortNames([...new Set([...chunks.flat(), ...added])]))
+  }
+
   function remove(name: string): void {
+    if (waiting.delete(name)) return
     const index = chunkFor(name)
     const chunk = chunks[index]
     if (chunk === undefined) return
@@ -75,6 +90,7 @@ export function createSortedNames(): SortedNames {
   }
 
   function* ascending(from: string, after: boolean): IterableIterator<string> {
+    settle()
     let index = chunkFor(from)
     let at = lowerBound(chunks[index] ?? [], from)
     for (let chunk = chunks[index]; chunk !== undefined; chunk = chunks[++index]) {
@@ -87,6 +103,7 @@ export function createSortedNames(): SortedNames {
   }
 
   function* descending(before?: string): IterableIterator<string> {
+    settle()
     let index = before === undefined ? chunks.length - 1 : Math.min(chunkFor(before), chunks.length - 1)
     let end = before === undefined ? undefined : lowerBound(chunks[index] ?? [], before)
     for (; index >= 0; index--) {
@@ -96,7 +113,19 @@ export function createSortedNames(): SortedNames {
     }
   }
 
-  return { add, delete: remove, ascending, descending }
+  return { add: (name) => void waiting.add(name), delete: remove, ascending, descending }
+}
+
+/** In place. Without surrogates UTF-16 order is code point order, and the engine's own sort is several times as fast. */
+function sortNames(names: string[]): string[] {
+  const isPlain = names.every((name) => !/[\ud800-\udfff]/.test(name))
+  return isPlain ? names.sort() : names.sort(compareNames)
+}
+
+function chunked(names: readonly string[]): string[][] {
+  // Half full, so that the next names find room.
+  const size = CHUNK_LIMIT / 2
+  return Array.from({ length: Math.ceil(names.length / size) }, (_, i) => names.slice(i * size, (i + 1) * size))
 }
 
 /** First index whose name is not below `name`. */

@@ -94,7 +94,7 @@ function conditionStatus({ headers }: StoreRequest, { etag, lastModified }: Vali
 }
 
 /** Quotes around entity tags are optional, in Swift's reading. */
-export function matchesEtag(header: string, etag: string): boolean {
+function matchesEtag(header: string, etag: string): boolean {
   return header
     .split(',')
     .map((tag) => tag.trim())
