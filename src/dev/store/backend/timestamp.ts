@@ -2,7 +2,7 @@
 export type Timestamp = number
 
 /** 1 s = 100,000 ticks: Swift writes five decimals. */
-const TICKS_PER_SECOND = 100_000
+export const TICKS_PER_SECOND = 100_000
 
 /**
  * Hands out times that never repeat and never go back, as Swift's proxies do for the requests of one object.
