@@ -1,6 +1,6 @@
 /** The embedded store: OpenStack Swift's API on local disk, for development and tests. */
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createApp } from './app/app.ts'
 import { type Backend, openBackend } from './backend/backend.ts'
 import { type Handler, pipeline } from './http/pipeline.ts'
 import { bulkDelete } from './middleware/bulk-delete.ts'
@@ -12,6 +12,8 @@ import { createTempAuth, type DevUser } from './middleware/tempauth.ts'
 import { createTempUrl } from './middleware/tempurl.ts'
 import { refuseUnsupported } from './middleware/unsupported.ts'
 import { createStoreServer } from './server.ts'
+import { createWeather, type WeatherParts } from './weather/create-weather.ts'
+import type { Weather, WeatherOptions } from './weather/weather.ts'
 
 export interface DevStoreOptions {
   /** Where everything is kept; made if it is missing. Only one store at a time can have it open. */
@@ -53,6 +55,12 @@ export interface DevStoreOptions {
    * @default Date.now
    */
   readonly now?: () => number
+  /**
+   * Makes the store misbehave from its first request on; `DevStore.weather` changes it later.
+   *
+   * @default fine weather
+   */
+  readonly weather?: WeatherOptions
 }
 
 export interface DevStore {
@@ -61,6 +69,8 @@ export interface DevStore {
   /** Where TempAuth answers: `<url>/auth/v1.0`. */
   readonly authUrl: string
   readonly port: number
+  /** Makes the store misbehave on request; for people at `<url>/weather`. */
+  readonly weather: Weather
   /** Breaks what is under way and gives the folder back. */
   close(): Promise<void>
 }
@@ -78,21 +88,15 @@ const REAP_INTERVAL_MS = 300_000
  * Starts an embedded store.
  *
  * @throws DevStoreError when the folder is in use by another store or damaged; the system's own error when the folder
- *   cannot be written or the port is taken.
+ *   cannot be written or the port is taken; TypeError when the weather's rules are wrong.
  */
 export async function createDevStore(options: DevStoreOptions): Promise<DevStore> {
-  const { port = 0, host = '127.0.0.1', now = Date.now } = options
+  const { host = '127.0.0.1', now = Date.now } = options
   const backend = await openBackend({ folder: options.folder, now, durable: options.durable ?? false })
-  const server = createStoreServer(createHandler(backend, options, now))
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, host, resolve)
-    })
-  } catch (error) {
+  const { server, weather } = await listen(backend, options, now).catch(async (error) => {
     await backend.close()
     throw error
-  }
+  })
   const reaper = setInterval(() => void backend.reap().catch(() => undefined), REAP_INTERVAL_MS)
   reaper.unref()
   const address = server.address() as AddressInfo
@@ -101,6 +105,7 @@ export async function createDevStore(options: DevStoreOptions): Promise<DevStore
     url,
     authUrl: `${url}/auth/v1.0`,
     port: address.port,
+    weather,
     async close() {
       clearInterval(reaper)
       await new Promise<void>((resolve) => {
@@ -112,11 +117,27 @@ export async function createDevStore(options: DevStoreOptions): Promise<DevStore
   }
 }
 
+async function listen(
+  backend: Backend,
+  options: DevStoreOptions,
+  now: () => number,
+): Promise<{ readonly server: Server; readonly weather: Weather }> {
+  const { port = 0, host = '127.0.0.1' } = options
+  const parts = createWeather(backend, now, options.weather)
+  const server = createStoreServer(createHandler(backend, options, now, parts))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return { server, weather: parts.weather }
+}
+
 /** The order is that of Swift's pipeline; it decides which answers carry CORS headers. */
-function createHandler(backend: Backend, options: DevStoreOptions, now: () => number): Handler {
+function createHandler(backend: Backend, options: DevStoreOptions, now: () => number, weather: WeatherParts): Handler {
   const { users = DEFAULT_USERS, tokenLifeSeconds = 86_400 } = options
   return pipeline(
     [
+      ...weather.middlewares,
       info,
       refuseUnsupported,
       bulkDelete,
@@ -126,6 +147,6 @@ function createHandler(backend: Backend, options: DevStoreOptions, now: () => nu
       createContainerQuotas(backend),
       slo,
     ],
-    createApp(backend),
+    weather.app,
   )
 }

@@ -96,6 +96,7 @@ function readRequest(message: IncomingMessage, onRead: (() => void) | undefined)
     query: readQuery(rawQuery),
     headers,
     body: readBody(message, length === undefined ? undefined : Number(length), onRead),
+    socket: message.socket,
     remoteAddress: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     host: `http://${headers.get('host') ?? 'localhost'}`,
     caller: NOBODY,

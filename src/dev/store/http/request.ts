@@ -1,4 +1,6 @@
 /** A request as the middlewares see it. Immutable: a middleware passes a changed copy on. */
+import type { Socket } from 'node:net'
+import type { Backend } from '../backend/backend.ts'
 import type { StorePath } from './path.ts'
 
 export interface StoreRequest {
@@ -8,6 +10,8 @@ export interface StoreRequest {
   /** Names in lower case; values hold bytes as Latin-1, as HTTP/1.1 carries them. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: RequestBody
+  /** Carries the request; only the weather and what outlasts an answer look at it. */
+  readonly socket: Socket
   readonly remoteAddress: string
   /** `http://host:port` as the client addressed it. */
   readonly host: string
@@ -19,6 +23,8 @@ export interface StoreRequest {
   readonly wantsManifest?: boolean
   /** Set by the SLO middleware: the body is a manifest, checked. */
   readonly slo?: { readonly etag: string; readonly size: number }
+  /** Set by the weather: what the store seems to hold, for this request only. */
+  readonly view?: (backend: Backend) => Backend
 }
 
 export type Verdict = { readonly allowed: true; readonly owner: boolean } | { readonly allowed: false }
