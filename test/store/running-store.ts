@@ -17,20 +17,24 @@ export interface StoreFacts {
   readonly users: readonly { readonly user: string; readonly storageUrl: string; readonly admin: boolean }[]
 }
 
-export interface RunningStore extends StoreFacts {
+export interface LaunchedStore {
+  /** Undefined when it ended before it said where it is. */
+  readonly facts: Promise<StoreFacts | undefined>
   /** All of standard output so far, then of standard error. */
   output(): string
   /** Ends it and waits; what it ended with. */
   end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
+export type RunningStore = StoreFacts & LaunchedStore
+
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** @throws Error with what the command wrote when it ends before it says where it is. */
-export async function runStore(args: readonly string[] = []): Promise<RunningStore> {
+/** Does not wait until it is there. */
+export function launchStore(args: readonly string[] = []): LaunchedStore {
   if (!existsSync(CLI)) throw new Error('The command is not built: npm run build')
   const child = spawn(process.execPath, [CLI, 'store', '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
@@ -47,14 +51,20 @@ export async function runStore(args: readonly string[] = []): Promise<RunningSto
     stderr += chunk
   })
   const firstLine = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line))
-  const line = await Promise.race([firstLine, ended.then(() => undefined)])
-  if (line === undefined) throw new Error(`sluice store ended at once: ${stdout}${stderr}`)
   return {
-    ...(JSON.parse(line) as StoreFacts),
+    facts: Promise.race([firstLine.then((line) => JSON.parse(line) as StoreFacts), ended.then(() => undefined)]),
     output: () => stdout + stderr,
     end(signal) {
       child.kill(signal)
       return ended
     },
   }
+}
+
+/** @throws Error with what the command wrote when it ends before it says where it is. */
+export async function runStore(args: readonly string[] = []): Promise<RunningStore> {
+  const launched = launchStore(args)
+  const facts = await launched.facts
+  if (facts === undefined) throw new Error(`sluice store ended at once: ${launched.output()}`)
+  return { ...facts, ...launched }
 }
