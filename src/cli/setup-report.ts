@@ -1,5 +1,5 @@
 /** What `sluice setup` tells a person. */
-import type { SetUpPlan, SetUpStep } from '../swift/set-up.ts'
+import type { SetUpPlan, SetUpStep } from '../swift/set-up/set-up.ts'
 import { style, wrap } from './terminal.ts'
 
 /** What happens to a container stands below its name. */

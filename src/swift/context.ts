@@ -1,7 +1,7 @@
 /** What every step of the driver works with. Made once by `swiftStore`. */
-import type { SwiftCapabilities } from './capabilities.ts'
+import type { SwiftCapabilities } from './account/capabilities.ts'
+import type { SwiftConnection } from './account/connection.ts'
 import type { NameLock } from './commit/name-lock.ts'
-import type { SwiftConnection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 
 export interface SwiftContext {

@@ -10,8 +10,8 @@ import { drain } from './answers.ts'
 import type { SwiftContext } from './context.ts'
 import { partSuffix, partsPrefix } from './names.ts'
 import { resourceUrl } from './path.ts'
-import { tempUrl } from './temp-url.ts'
-import type { UrlSigner } from './url-signer.ts'
+import { tempUrl } from './signing/temp-url.ts'
+import type { UrlSigner } from './signing/url-signer.ts'
 
 export interface Diagnosis {
   readonly upload: Upload

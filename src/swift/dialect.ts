@@ -2,7 +2,7 @@
  * What a store that speaks Swift's API really does. Ceph's gateway takes the same requests and verifies less
  * (observed on 16.2): where it does not, the driver checks for itself. A property of the driver's configuration.
  */
-import type { TempUrlDigest } from './temp-url.ts'
+import type { TempUrlDigest } from './signing/temp-url.ts'
 
 export type DialectName = 'openstack' | 'ceph'
 

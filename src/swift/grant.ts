@@ -9,8 +9,8 @@ import type { SwiftContext } from './context.ts'
 import { partSuffix, partsPrefix } from './names.ts'
 import { resourceUrl, signedAccountPath } from './path.ts'
 import { commitsDirectly, longestPutMs } from './plan-parts.ts'
-import { tempUrlMessage, tempUrlSignature } from './temp-url.ts'
-import type { UrlSigner } from './url-signer.ts'
+import { tempUrlMessage, tempUrlSignature } from './signing/temp-url.ts'
+import type { UrlSigner } from './signing/url-signer.ts'
 
 export interface GrantRequest {
   readonly upload: Upload

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plannedPartSize } from '../store/upload.ts'
-import { parseCapabilities } from './capabilities.ts'
+import { parseCapabilities } from './account/capabilities.ts'
 import {
   commitsDirectly,
   DEFAULT_MIN_PART_BYTES,

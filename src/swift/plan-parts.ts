@@ -10,7 +10,7 @@
 import type { PartPlan } from '../protocol/messages.ts'
 import type { Upload, UploadDraft } from '../store/upload.ts'
 import type { StoreLimits } from '../store/upload-store.ts'
-import type { SwiftCapabilities } from './capabilities.ts'
+import type { SwiftCapabilities } from './account/capabilities.ts'
 import { MOST_NAMEABLE_PARTS } from './names.ts'
 
 const MIB = 1024 ** 2

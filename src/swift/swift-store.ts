@@ -2,10 +2,10 @@
 import type { FinishedObjects, ObjectFacts } from '../store/finished-objects.ts'
 import type { UploadStore } from '../store/upload-store.ts'
 import { abortUpload } from './abort.ts'
-import { readCapabilities, type SwiftCapabilities } from './capabilities.ts'
+import { readCapabilities, type SwiftCapabilities } from './account/capabilities.ts'
+import { createSwiftConnection, type SwiftAuth } from './account/connection.ts'
 import { commitUpload } from './commit/commit.ts'
 import { createNameLock } from './commit/name-lock.ts'
-import { createSwiftConnection, type SwiftAuth } from './connection.ts'
 import { type CommitTiming, DEFAULT_TIMING, type SwiftContext } from './context.ts'
 import { diagnoseUpload } from './diagnose.ts'
 import { DIALECTS, type DialectName } from './dialect.ts'
@@ -15,6 +15,7 @@ import { moveObject } from './finished/move-object.ts'
 import { removeObject } from './finished/remove-object.ts'
 import { signGrant } from './grant.ts'
 import { inspectUpload } from './inspect.ts'
+import { createKeyScopeCheck } from './key-scope.ts'
 import { readDone } from './markers/done-marker.ts'
 import { noteNotified } from './markers/marker.ts'
 import { headObject } from './object-head.ts'
@@ -22,8 +23,8 @@ import { checkMetadata } from './object-headers.ts'
 import { findOpenUploads } from './open-uploads.ts'
 import { encodeContainerName, encodeObjectName } from './path.ts'
 import { DEFAULT_MIN_PART_BYTES, planParts, segmentsPerManifest, swiftLimits } from './plan-parts.ts'
-import type { TempUrlDigest } from './temp-url.ts'
-import { createUrlSigner, type UrlSigner } from './url-signer.ts'
+import type { TempUrlDigest } from './signing/temp-url.ts'
+import { createUrlSigner, type UrlSigner } from './signing/url-signer.ts'
 
 export interface SwiftStoreOptions {
   /** How to log in: `tempAuth(…)`, `keystoneV3(…)`. */
@@ -36,12 +37,21 @@ export interface SwiftStoreOptions {
   readonly sealedContainer?: string
   /** The parts container's own key (`X-Container-Meta-Temp-URL-Key`), which signs the uploads. */
   readonly tempUrlKey: string
+  /**
+   * Whose key `tempUrlKey` is. With the account's, nothing is signed before the copy attack (CVE-2026-97149) was tried
+   * and failed. @default 'container', with Ceph, which knows no other, 'account'
+   */
+  readonly tempUrlKeyScope?: 'container' | 'account'
+  /** Sign with the account's key although the copy attack works on this cluster. @default false */
+  readonly acceptCopyAttack?: boolean
   /** The account's key (`X-Account-Meta-Temp-URL-Key`), which signs downloads. Without it there are no download URLs. */
   readonly downloadKey?: string
   /** Storage URL for browsers, where the one that the login tells is not theirs. */
   readonly publicUrl?: string | URL
   /** Storage URL for this server. @default the one that the login tells */
   readonly internalUrl?: string | URL
+  /** Talk to the internal address that the login tells, such as Rackspace's ServiceNet. @default false */
+  readonly preferInternal?: boolean
   /** Digest of the signatures. @default the best one that `/info` lists: SHA-256 on any Swift since 2.17 */
   readonly digest?: TempUrlDigest
   /** `ceph` for Ceph's gateway, which verifies less. @default 'openstack' */
@@ -77,8 +87,18 @@ export function swiftStore(options: SwiftStoreOptions): SwiftStore {
     dialect: context.dialect,
     capabilities: () => context.capabilities(),
   })
+  const ask = options.fetch ?? fetch
+  const checkKeyScope = createKeyScopeCheck(context.connection, {
+    keyScope: options.tempUrlKeyScope ?? (options.dialect === 'ceph' ? 'account' : 'container'),
+    acceptCopyAttack: options.acceptCopyAttack ?? false,
+    finished: context.container,
+    parts: context.partsContainer,
+    key: options.tempUrlKey,
+    fetch: ask,
+    now: context.now,
+  })
   return {
-    ...uploads(context, signer, minPartBytes, options.fetch ?? fetch),
+    ...uploads(context, signer, { minPartBytes, ask, checkKeyScope }),
     ...finishedObjects(context, signer, options.removeVersioned ?? false),
   }
 }
@@ -96,6 +116,7 @@ function createContext(options: SwiftStoreOptions): SwiftContext {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(internalUrl === undefined ? {} : { internalUrl }),
+    preferInternal: options.preferInternal ?? false,
   })
   return {
     connection,
@@ -122,7 +143,15 @@ function rememberSuccess(read: () => Promise<SwiftCapabilities>): () => Promise<
   }
 }
 
-function uploads(context: SwiftContext, signer: UrlSigner, minPartBytes: number, ask: typeof fetch): UploadStore {
+interface UploadParts {
+  readonly minPartBytes: number
+  /** Asks as a browser would. */
+  readonly ask: typeof fetch
+  readonly checkKeyScope: () => Promise<void>
+}
+
+function uploads(context: SwiftContext, signer: UrlSigner, parts: UploadParts): UploadStore {
+  const { minPartBytes, ask, checkKeyScope } = parts
   return {
     async limits() {
       return swiftLimits(await context.capabilities(), minPartBytes)
@@ -130,6 +159,7 @@ function uploads(context: SwiftContext, signer: UrlSigner, minPartBytes: number,
     async begin({ measuredBytesPerSecond, ...draft }) {
       encodeObjectName(draft.object)
       checkMetadata(draft)
+      await checkKeyScope()
       const capabilities = await context.capabilities()
       const limits = swiftLimits(capabilities, minPartBytes)
       const parts = planParts(draft.size, limits, segmentsPerManifest(capabilities), measuredBytesPerSecond)

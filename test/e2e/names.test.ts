@@ -1,7 +1,7 @@
 /** Whatever a file is called: its object stays under its prefix, and it downloads under a sane name. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { importTempUrlKey, tempUrl } from '../../src/swift/temp-url.ts'
+import { importTempUrlKey, tempUrl } from '../../src/swift/signing/temp-url.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { describeEachStore } from '../support/stores.ts'
 import { type Application, startApplication } from './support/application.ts'

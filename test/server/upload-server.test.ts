@@ -14,7 +14,7 @@ import type {
 import type { UploadServerOptions } from '../../src/server/options.ts'
 import { verifyReceipt } from '../../src/server/tokens/receipt.ts'
 import { createUploadServer } from '../../src/server/upload-server.ts'
-import { tempAuth } from '../../src/swift/auth-temp.ts'
+import { tempAuth } from '../../src/swift/account/auth-temp.ts'
 import { type SwiftStore, swiftStore } from '../../src/swift/swift-store.ts'
 import { ask, createOne, md5Of, putAll, putPart } from '../support/protocol-client.ts'
 import { describeEachStore, type TestStore } from '../support/stores.ts'

@@ -1,8 +1,8 @@
 /** The connection against stores that really log in, refuse and answer. */
 import { expect, it } from 'vitest'
-import { tempAuth } from '../../src/swift/auth-temp.ts'
-import { readCapabilities } from '../../src/swift/capabilities.ts'
-import { createSwiftConnection } from '../../src/swift/connection.ts'
+import { tempAuth } from '../../src/swift/account/auth-temp.ts'
+import { readCapabilities } from '../../src/swift/account/capabilities.ts'
+import { createSwiftConnection } from '../../src/swift/account/connection.ts'
 import { describeEachStore } from '../support/stores.ts'
 
 describeEachStore('connection', (store) => {

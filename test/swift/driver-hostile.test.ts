@@ -7,7 +7,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { Upload } from '../../src/store/upload.ts'
 import { partsPrefix } from '../../src/swift/names.ts'
 import { encodeSegment, signedPath } from '../../src/swift/path.ts'
-import { importTempUrlKey, tempUrlMessage, tempUrlSignature } from '../../src/swift/temp-url.ts'
+import { importTempUrlKey, tempUrlMessage, tempUrlSignature } from '../../src/swift/signing/temp-url.ts'
 import { describeRealSwift } from '../support/stores.ts'
 import { type Bench, draft, fetchObject, namesIn, openBench, sendAll, storeArchive, uploadParts } from './driver-kit.ts'
 

@@ -1,11 +1,11 @@
 /** Keystone v3 against a real one, with a real Swift behind it. Starts and stops both: nothing else needs them. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectionFromEnvironment } from '../../src/swift/auth-from-environment.ts'
-import { type KeystoneV3Options, keystoneV3 } from '../../src/swift/auth-keystone-v3.ts'
-import { createSwiftConnection } from '../../src/swift/connection.ts'
-import { applySetUp, planSetUp } from '../../src/swift/set-up.ts'
-import { importTempUrlKey, tempUrl } from '../../src/swift/temp-url.ts'
+import { connectionFromEnvironment } from '../../src/swift/account/auth-from-environment.ts'
+import { type KeystoneV3Options, keystoneV3 } from '../../src/swift/account/auth-keystone-v3.ts'
+import { createSwiftConnection } from '../../src/swift/account/connection.ts'
+import { applySetUp, planSetUp } from '../../src/swift/set-up/set-up.ts'
+import { importTempUrlKey, tempUrl } from '../../src/swift/signing/temp-url.ts'
 import { loginEnvironment, sluice } from '../cli/command.ts'
 import { type RealKeystone, startRealKeystone, whyNoKeystone } from '../support/real-keystone.ts'
 

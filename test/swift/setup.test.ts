@@ -1,10 +1,10 @@
 /** Set-up as an administrator, on stores that keep what they are told; then everything an upload needs, without one. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { SwiftConnection } from '../../src/swift/connection.ts'
-import { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan } from '../../src/swift/set-up.ts'
-import { probeCopyAttack } from '../../src/swift/set-up-copy-probe.ts'
-import { importTempUrlKey, tempUrl } from '../../src/swift/temp-url.ts'
+import type { SwiftConnection } from '../../src/swift/account/connection.ts'
+import { probeCopyAttack } from '../../src/swift/set-up/copy-probe.ts'
+import { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan } from '../../src/swift/set-up/set-up.ts'
+import { importTempUrlKey, tempUrl } from '../../src/swift/signing/temp-url.ts'
 import { describeEachStore } from '../support/stores.ts'
 
 const ORIGIN = 'https://app.example'

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { importTempUrlKey, type TempUrlDigest, type TempUrlForm, tempUrl } from '../../src/swift/temp-url.ts'
+import { importTempUrlKey, type TempUrlDigest, type TempUrlForm, tempUrl } from '../../src/swift/signing/temp-url.ts'
 import { describeEachStore, type TestContainers } from '../support/stores.ts'
 
 const vectorFile = (name: string) => fileURLToPath(new URL(`../vectors/${name}`, import.meta.url))

@@ -1,9 +1,9 @@
 /** `sluice setup`: prepares a Swift account for uploads. Shows what it will change, asks, does it; repeatable. */
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { connectionFromEnvironment } from '../../swift/auth-from-environment.ts'
-import { createSwiftConnection, type SwiftConnection } from '../../swift/connection.ts'
-import { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan } from '../../swift/set-up.ts'
+import { connectionFromEnvironment } from '../../swift/account/auth-from-environment.ts'
+import { createSwiftConnection, type SwiftConnection } from '../../swift/account/connection.ts'
+import { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan } from '../../swift/set-up/set-up.ts'
 import { writeEnvFile } from '../env-file.ts'
 import { UsageError } from '../failure.ts'
 import { describePlan, environmentLines, jsonReport } from '../setup-report.ts'

@@ -8,7 +8,7 @@ import {
   tempUrlMessage,
   tempUrlQuery,
   tempUrlSignature,
-} from '../../swift/temp-url.ts'
+} from '../../swift/signing/temp-url.ts'
 import { UsageError } from '../failure.ts'
 import { parseExpiry } from '../sign-time.ts'
 

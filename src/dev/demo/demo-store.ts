@@ -4,10 +4,14 @@
  * admin rights.
  */
 import { join } from 'node:path'
-import { connectionFromEnvironment, hasSwiftEnvironment } from '../../swift/auth-from-environment.ts'
-import { tempAuth } from '../../swift/auth-temp.ts'
-import { createSwiftConnection, type SwiftConnection, type SwiftConnectionOptions } from '../../swift/connection.ts'
-import { applySetUp, planSetUp, type SetUpOptions } from '../../swift/set-up.ts'
+import { connectionFromEnvironment, hasSwiftEnvironment } from '../../swift/account/auth-from-environment.ts'
+import { tempAuth } from '../../swift/account/auth-temp.ts'
+import {
+  createSwiftConnection,
+  type SwiftConnection,
+  type SwiftConnectionOptions,
+} from '../../swift/account/connection.ts'
+import { applySetUp, planSetUp, type SetUpOptions } from '../../swift/set-up/set-up.ts'
 import { type SwiftStore, swiftStore } from '../../swift/swift-store.ts'
 import { createDevStore } from '../store/create-dev-store.ts'
 

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { nodeListener } from '../../node/node-listener.ts'
 import { createUploadServer } from '../../server/upload-server.ts'
-import type { SwiftConnection } from '../../swift/connection.ts'
+import type { SwiftConnection } from '../../swift/account/connection.ts'
 import { authorizeDemo } from './authorize-demo.ts'
 import { createDemoApp } from './demo-app.ts'
 import { demoSecrets } from './demo-secrets.ts'

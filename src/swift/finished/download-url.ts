@@ -1,8 +1,8 @@
 /** A signed URL for a plain GET of a finished object. */
 import type { DownloadUrlOptions } from '../../store/finished-objects.ts'
 import type { SwiftContext } from '../context.ts'
-import { tempUrl } from '../temp-url.ts'
-import type { UrlSigner } from '../url-signer.ts'
+import { tempUrl } from '../signing/temp-url.ts'
+import type { UrlSigner } from '../signing/url-signer.ts'
 
 /** @throws TypeError when no `downloadKey` is configured. */
 export async function signDownloadUrl(

@@ -17,7 +17,7 @@ interface Vector {
   readonly printed: string
 }
 
-const file = new URL('../../test/vectors/tempurl.json', import.meta.url)
+const file = new URL('../../../test/vectors/tempurl.json', import.meta.url)
 const vectors: readonly Vector[] = JSON.parse(readFileSync(file, 'utf8'))
 
 const ipRangeOf = ({ ipRange }: Vector) => (ipRange === undefined ? {} : { ipRange })

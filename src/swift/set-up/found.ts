@@ -1,6 +1,6 @@
 /** What set-up finds on the cluster before it plans anything. */
-import type { SwiftConnection } from './connection.ts'
-import { SetUpError } from './set-up-error.ts'
+import type { SwiftConnection } from '../account/connection.ts'
+import { SetUpError } from './error.ts'
 
 /** The account or one container as it is now. */
 export interface Found {

@@ -2,7 +2,7 @@
  * Keeps one login for all requests: logs in when the first asks, renews before the token ends, and once more when
  * Swift refuses it earlier (an operator revoked it, or memcached was restarted under TempAuth).
  */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
 import type { SwiftAuth, SwiftSession } from './connection.ts'
 
 export interface SessionKeeper {

@@ -1,7 +1,7 @@
 /** Accepted keys are met on real Swift (test/swift/setup.test.ts); a cluster without container keys is not at hand. */
 import { expect, it } from 'vitest'
-import type { SwiftConnection, SwiftRequest } from './connection.ts'
-import { checkKey } from './set-up-key-check.ts'
+import type { SwiftConnection, SwiftRequest } from '../account/connection.ts'
+import { checkKey } from './key-check.ts'
 
 function storeThat(status: number) {
   const asked: SwiftRequest[] = []

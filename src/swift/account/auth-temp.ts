@@ -2,7 +2,7 @@
  * TempAuth, Swift's version 1 login: one GET with user and key, the answer's headers hold everything.
  * https://docs.openstack.org/swift/latest/overview_auth.html
  */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
 import type { SwiftAuth } from './connection.ts'
 
 export interface TempAuthOptions {

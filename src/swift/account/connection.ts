@@ -2,10 +2,10 @@
  * An authorised way to one Swift account. It keeps a token, renews it before it ends and once on a 401, and turns
  * what the cluster cannot do into `StoreError`; every other answer is the caller's to read.
  */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { delay } from '../delay.ts'
 import { createSessionKeeper } from './auth-session.ts'
 import { createSender } from './connection-send.ts'
-import { delay } from './delay.ts'
 
 /** What an auth flavour hands over: see `auth-*.ts`. */
 export interface SwiftSession {

@@ -2,9 +2,9 @@
  * What a cluster says about itself in `/info`. Sections exist only for middleware that is switched on, and an operator
  * may hide any of them, so everything has the default of Swift's own documentation.
  */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
+import type { TempUrlDigest } from '../signing/temp-url.ts'
 import type { SwiftConnection } from './connection.ts'
-import type { TempUrlDigest } from './temp-url.ts'
 
 export interface SwiftCapabilities {
   /** Swift's version; `undefined` where hidden, and on Ceph. */

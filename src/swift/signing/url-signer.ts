@@ -1,6 +1,6 @@
 /** The driver's signing keys, imported when first needed, with the digest that the cluster takes. */
-import type { SwiftCapabilities } from './capabilities.ts'
-import type { Dialect } from './dialect.ts'
+import type { SwiftCapabilities } from '../account/capabilities.ts'
+import type { Dialect } from '../dialect.ts'
 import { importTempUrlKey, type TempUrlDigest, type TempUrlForm, type TempUrlKey } from './temp-url.ts'
 
 export interface SigningKey {

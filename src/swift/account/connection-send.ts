@@ -1,8 +1,8 @@
 /** One request and its answer: the token, the time limit, a 401 that a new token cures, and what counts as failing. */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
+import { resourceUrl } from '../path.ts'
 import { reasonOf, type SessionKeeper } from './auth-session.ts'
 import type { SwiftRequest, SwiftSession } from './connection.ts'
-import { resourceUrl } from './path.ts'
 
 export interface SenderOptions {
   readonly fetch: typeof fetch

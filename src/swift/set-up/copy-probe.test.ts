@@ -1,7 +1,7 @@
 /** Patched Swifts refuse the attack (see test/swift/setup.test.ts); this one is as they were before. */
 import { describe, expect, it } from 'vitest'
-import type { SwiftConnection } from './connection.ts'
-import { probeCopyAttack } from './set-up-copy-probe.ts'
+import type { SwiftConnection } from '../account/connection.ts'
+import { probeCopyAttack } from './copy-probe.ts'
 
 /** Keeps objects by path. Signed PUTs copy when `isVulnerable`, and are refused when the key is not known. */
 function store({ isVulnerable, isKeyKnown = true }: { isVulnerable: boolean; isKeyKnown?: boolean }) {

@@ -2,9 +2,9 @@
  * CORS of the parts container. Swift compares origins as exact strings, keeps them as one metadata value, and adds
  * nothing of its own to a preflight's answer but what is here. https://docs.openstack.org/swift/latest/cors.html
  */
-import type { Edit } from './set-up-edit.ts'
-import { SetUpError } from './set-up-error.ts'
-import type { Found } from './set-up-found.ts'
+import type { Edit } from './edit.ts'
+import { SetUpError } from './error.ts'
+import type { Found } from './found.ts'
 
 const ALLOW_ORIGIN = 'X-Container-Meta-Access-Control-Allow-Origin'
 const EXPOSE_HEADERS = 'X-Container-Meta-Access-Control-Expose-Headers'

@@ -3,11 +3,11 @@
  * `X-Copy-From` and so read any object of the account. A container's key confines this to its container. Where a
  * cluster knows account keys only, this tries it, between two objects made for the purpose.
  */
-import { readCapabilities } from './capabilities.ts'
-import type { SwiftConnection } from './connection.ts'
-import { resourceUrl } from './path.ts'
-import { SetUpError } from './set-up-error.ts'
-import { importTempUrlKey, tempUrl } from './temp-url.ts'
+import { readCapabilities } from '../account/capabilities.ts'
+import type { SwiftConnection } from '../account/connection.ts'
+import { resourceUrl } from '../path.ts'
+import { importTempUrlKey, tempUrl } from '../signing/temp-url.ts'
+import { SetUpError } from './error.ts'
 
 export interface CopyProbeOptions {
   /** Where the source is put: not the container that the signature is for. */

@@ -2,9 +2,9 @@
  * Read and write rights (ACLs). They are only ever added: what an operator has granted stays.
  * https://docs.openstack.org/swift/latest/overview_acl.html
  */
-import type { Edit } from './set-up-edit.ts'
-import { SetUpError } from './set-up-error.ts'
-import type { Found } from './set-up-found.ts'
+import type { Edit } from './edit.ts'
+import { SetUpError } from './error.ts'
+import type { Found } from './found.ts'
 
 export interface Rights {
   /** The application's own user: reads and writes. `account:user`, with Keystone `project id:user id`. */

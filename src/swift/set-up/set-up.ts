@@ -4,17 +4,17 @@
  * no administrator. First a plan is made, by looking only; then it is carried out. Once carried out, the next plan is
  * empty. Nothing that is there is ever taken away, but a key by an explicit rotation.
  */
-import { readCapabilities } from './capabilities.ts'
-import type { SwiftConnection } from './connection.ts'
-import { encodeContainerName } from './path.ts'
-import { probeCopyAttack } from './set-up-copy-probe.ts'
-import { corsEdits } from './set-up-cors.ts'
-import type { Edit } from './set-up-edit.ts'
-import { SetUpError } from './set-up-error.ts'
-import { type Found, find, toHeader } from './set-up-found.ts'
-import { checkKey } from './set-up-key-check.ts'
-import { type PlannedKey, planKey } from './set-up-keys.ts'
-import { type Rights, rightsEdits } from './set-up-rights.ts'
+import { readCapabilities } from '../account/capabilities.ts'
+import type { SwiftConnection } from '../account/connection.ts'
+import { encodeContainerName } from '../path.ts'
+import { probeCopyAttack } from './copy-probe.ts'
+import { corsEdits } from './cors.ts'
+import type { Edit } from './edit.ts'
+import { SetUpError } from './error.ts'
+import { type Found, find, toHeader } from './found.ts'
+import { checkKey } from './key-check.ts'
+import { type PlannedKey, planKey } from './keys.ts'
+import { type Rights, rightsEdits } from './rights.ts'
 
 export interface SetUpOptions {
   /** For finished objects. `<container>_parts` is made beside it. */

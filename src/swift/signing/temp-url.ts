@@ -6,7 +6,7 @@
  * time, and the decoded path, with `prefix:` before it when the signature covers a prefix. The path comes last, so a
  * newline inside a name cannot be read as another field. Everything here is computation: no clock, no request.
  */
-import { encodeSegment, resourceUrl, signedPath } from './path.ts'
+import { encodeSegment, resourceUrl, signedPath } from '../path.ts'
 
 /** Swift before 2.17 knows SHA-1 only; newer ones list theirs in `/info`. */
 export type TempUrlDigest = 'sha1' | 'sha256' | 'sha512'

@@ -2,12 +2,13 @@
  * Whether Swift accepts signatures of a key: the last step of set-up. Old clusters and some that are not Swift know no
  * container keys, and proxies without a shared memcache keep what they knew of a container for up to a minute.
  */
-import { drain } from './answers.ts'
-import { readCapabilities } from './capabilities.ts'
-import type { SwiftConnection } from './connection.ts'
-import { signedPath } from './path.ts'
-import { SetUpError } from './set-up-error.ts'
-import { importTempUrlKey, tempUrlMessage, tempUrlSignature } from './temp-url.ts'
+
+import { readCapabilities } from '../account/capabilities.ts'
+import type { SwiftConnection } from '../account/connection.ts'
+import { drain } from '../answers.ts'
+import { signedPath } from '../path.ts'
+import { importTempUrlKey, tempUrlMessage, tempUrlSignature } from '../signing/temp-url.ts'
+import { SetUpError } from './error.ts'
 
 export interface KeyCheckOptions {
   readonly container: string

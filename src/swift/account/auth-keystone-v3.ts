@@ -2,7 +2,7 @@
  * Keystone version 3: one POST of the credentials; the token comes back in a header, the addresses in a catalogue.
  * https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization
  */
-import { StoreError } from '../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
 import type { SwiftAuth } from './connection.ts'
 
 /** By name or by id; Keystone wants exactly one of them. */

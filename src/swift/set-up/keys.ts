@@ -3,9 +3,9 @@
  * can be replaced while URLs signed with the other are still out there. A key in use is therefore never overwritten
  * but by a rotation that was asked for.
  */
-import type { Edit } from './set-up-edit.ts'
-import { SetUpError } from './set-up-error.ts'
-import type { Found } from './set-up-found.ts'
+import type { Edit } from './edit.ts'
+import { SetUpError } from './error.ts'
+import type { Found } from './found.ts'
 
 export interface KeyWish {
   /** The key that the application is configured with; `undefined`: whatever is there, else a new one. */
