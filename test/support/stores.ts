@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { createDevStore } from '../../src/dev.ts'
-import { tempAuth } from '../../src/swift/auth-temp.ts'
-import { createSwiftConnection, type SwiftConnection } from '../../src/swift/connection.ts'
-import { applySetUp, planSetUp } from '../../src/swift/set-up.ts'
+import { tempAuth } from '../../src/swift/account/auth-temp.ts'
+import { createSwiftConnection, type SwiftConnection } from '../../src/swift/account/connection.ts'
+import { applySetUp, planSetUp } from '../../src/swift/set-up/set-up.ts'
 import { temporaryFolder } from './processes.ts'
 import { type SwiftUser, TEST_USERS } from './real-swift.ts'
 
