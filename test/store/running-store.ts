@@ -18,6 +18,7 @@ export interface StoreFacts {
 }
 
 export interface LaunchedStore {
+  readonly pid: number
   /** Undefined when it ended before it said where it is. */
   readonly facts: Promise<StoreFacts | undefined>
   /** All of standard output so far, then of standard error. */
@@ -52,6 +53,7 @@ export function launchStore(args: readonly string[] = []): LaunchedStore {
   })
   const firstLine = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line))
   return {
+    pid: child.pid ?? 0,
     facts: Promise.race([firstLine.then((line) => JSON.parse(line) as StoreFacts), ended.then(() => undefined)]),
     output: () => stdout + stderr,
     end(signal) {
