@@ -67,7 +67,7 @@ export async function startApplication(store: TestStore, options: ApplicationOpt
 }
 
 /** The driver as the application's own, unprivileged user. */
-export function swiftOptions(store: TestStore, containers: TestContainers): SwiftStoreOptions {
+function swiftOptions(store: TestStore, containers: TestContainers): SwiftStoreOptions {
   const { authUrl, runtime } = store.address()
   return {
     auth: tempAuth({ url: authUrl, ...runtime }),
