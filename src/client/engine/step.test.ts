@@ -1,0 +1,349 @@
+/** The core as a dialogue: what it asks for, what it is told, and what it asks for then. */
+import { describe, expect, it } from 'vitest'
+import type { Grant } from '../../protocol/grant.ts'
+import type { Answer, Effect, EngineEvent } from './events.ts'
+import { emptyView, project } from './project.ts'
+import type { UploaderSnapshot } from './snapshot.ts'
+import { type EngineState, initialState } from './state.ts'
+import { step } from './step.ts'
+
+const MINUTE = 60_000
+const SERVER_TIME = 1_700_000_000_000
+
+type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
+
+/** An engine in the hand: `tell` answers the effects that came of it. */
+function engine(connections = 4) {
+  let state: EngineState = initialState({ connections, hashAhead: connections + 2 }, 1)
+  let view = emptyView(0)
+  let now = 0
+  const asked: Effect[] = []
+
+  function tell(event: EngineEvent): readonly Effect[] {
+    const next = step(state, event, now)
+    state = next.state
+    view = project(state, view, now)
+    asked.push(...next.effects)
+    return next.effects
+  }
+
+  function answer(run: number, body: object, status = 200): readonly Effect[] {
+    const envelope = { sluice: 1, now: SERVER_TIME + now, ...body } as const
+    return tell({ type: 'answered', run, answer: { kind: 'answer', status, body: envelope } })
+  }
+
+  return {
+    tell,
+    answer,
+    refuse: (run: number, code: string, more: object = {}) =>
+      answer(run, { error: { code, message: `refused: ${code}`, ...more } }, 409),
+    unanswered: (run: number, status?: number) => {
+      const lost: Answer = { kind: 'unreachable', ...(status !== undefined && { status }) }
+      return tell({ type: 'answered', run, answer: lost })
+    },
+    wait(milliseconds: number): readonly Effect[] {
+      now += milliseconds
+      return tell({ type: 'tick' })
+    },
+    snapshot: (): UploaderSnapshot => view.snapshot,
+    /** Hashes everything that is to be hashed and answers what came of it. */
+    hashAll(effects: readonly Effect[]): readonly Effect[] {
+      return of(effects, 'hash').flatMap(({ run, from }) => {
+        const next = tell({ type: 'hashed', run, md5: md5Of(from) })
+        return [...next, ...this.hashAll(next)]
+      })
+    },
+    store: ({ run, from }: EffectOf<'put'>) =>
+      tell({ type: 'put-ended', run, reply: { status: 201, etag: md5Of(from) } }),
+    asked,
+  }
+}
+
+function of<T extends Effect['type']>(effects: readonly Effect[], type: T): readonly EffectOf<T>[] {
+  return effects.filter((effect): effect is EffectOf<T> => effect.type === type)
+}
+
+function only<T>(list: readonly T[]): T {
+  const [one, two] = list
+  if (one === undefined || two !== undefined) throw new Error(`There are ${list.length} instead of one.`)
+  return one
+}
+
+function md5Of(from: number): string {
+  return from.toString(16).padStart(32, '0')
+}
+
+function grant(from: number, to: number, expiresInSeconds = 3600): Grant {
+  return {
+    expiresInSeconds,
+    parts: [from, to],
+    request: {
+      method: 'PUT',
+      url: 's/{part}?{sig}',
+      sigs: Array.from({ length: to - from + 1 }, () => `until-${expiresInSeconds}`),
+      headers: { ETag: '{md5}' },
+    },
+    stored: { status: 201, etag: 'md5' },
+    check: { method: 'HEAD', found: 200, absent: 404 },
+  }
+}
+
+function created(id: string, count: number, more: object = {}) {
+  const window = count > 0 ? { grant: grant(1, Math.min(count, 1000)) } : {}
+  return { id, token: `token-${id}`, expiresInSeconds: 1e6, parts: { size: 10, count }, ...window, ...more }
+}
+
+/** One file of so many parts of 10 bytes, created and with its first parts hashed. */
+function begun(parts: number, more: object = {}) {
+  const core = engine()
+  const create = only(of(core.tell({ type: 'added', files: [{ name: 'a', size: parts * 10, type: '' }] }), 'call'))
+  const effects = core.answer(create.run, { uploads: [created('u', parts, more)] })
+  return { core, puts: of(core.hashAll(effects), 'put') }
+}
+
+const complete = { id: 'u', object: { container: 'c', name: 'n', size: 10, etag: 'e', type: '' }, receipt: 'r' }
+
+describe('creating', () => {
+  it('asks once for files that were added together, and for a hundred at most', () => {
+    const core = engine()
+    const files = Array.from({ length: 250 }, (_, at) => ({ name: `${at}`, size: 0, type: '' }))
+    const create = only(of(core.tell({ type: 'added', files }), 'call'))
+    expect((create.body as { files: object[] }).files).toHaveLength(100)
+  })
+
+  it('tells the refusal of one file and goes on with the others', () => {
+    const core = engine()
+    const files = [1, 2].map((at) => ({ name: `${at}`, size: 10, type: '' }))
+    const create = only(of(core.tell({ type: 'added', files }), 'call'))
+    const error = { code: 'refused', message: 'No.', reason: 'Only pictures, please.' }
+    core.answer(create.run, { uploads: [{ error }, created('u', 1)] })
+    const [refused, accepted] = core.snapshot().files
+    expect(refused).toMatchObject({ state: 'failed', problem: { code: 'refused', message: 'Only pictures, please.' } })
+    expect(refused?.problem?.retryable).toBe(false)
+    expect(accepted?.state).toBe('sending')
+  })
+
+  it('takes a wrong address for one after a while, and says so', () => {
+    const core = engine()
+    let calls = of(core.tell({ type: 'added', files: [{ name: 'a', size: 10, type: '' }] }), 'call')
+    for (let round = 0; round < 20 && calls.length > 0; round += 1) {
+      calls = of([...core.unanswered(only(calls).run, 404), ...core.wait(MINUTE)], 'call')
+    }
+    expect(core.snapshot().files[0]?.problem?.code).toBe('application_unexpected')
+  })
+
+  it('waits for an application that is down for as long as it takes', () => {
+    const core = engine()
+    let calls = of(core.tell({ type: 'added', files: [{ name: 'a', size: 10, type: '' }] }), 'call')
+    for (let round = 0; round < 100; round += 1) {
+      calls = of([...core.unanswered(only(calls).run, 502), ...core.wait(MINUTE)], 'call')
+    }
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'starting' })
+  })
+
+  it('aborts what was created for a file that was cancelled meanwhile', () => {
+    const core = engine()
+    const create = only(of(core.tell({ type: 'added', files: [{ name: 'a', size: 10, type: '' }] }), 'call'))
+    core.tell({ type: 'cancel', index: 0 })
+    const abort = only(of(core.answer(create.run, { uploads: [created('u', 1)] }), 'call'))
+    expect(abort).toMatchObject({ method: 'DELETE', path: '/u', token: 'token-u' })
+  })
+})
+
+describe('sending', () => {
+  it('keeps to four connections and begins the next part when one ends', () => {
+    const { core, puts } = begun(10)
+    expect(puts).toHaveLength(4)
+    const [first] = puts
+    expect(first && of(core.store(first), 'put')).toHaveLength(1)
+  })
+
+  it('completes with the MD5s in the order of the parts, whatever order they ended in', () => {
+    const { core, puts } = begun(4)
+    const calls = [...puts].reverse().flatMap((put) => of(core.store(put), 'call'))
+    expect(only(calls)).toMatchObject({
+      path: '/u/complete',
+      body: { token: 'token-u', md5s: [md5Of(0), md5Of(10), md5Of(20), md5Of(30)] },
+    })
+    core.answer(only(calls).run, complete)
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'done', progress: 1, receipt: 'r' })
+  })
+
+  it('is at 99 % and no more until the commit has succeeded', () => {
+    const { core, puts } = begun(4)
+    for (const put of puts) core.store(put)
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'finishing', progress: 0.99, sentBytes: 40 })
+  })
+
+  it('does not believe another 2xx than the one promised', () => {
+    const { core, puts } = begun(1)
+    core.tell({ type: 'put-ended', run: only(puts).run, reply: { status: 200, etag: md5Of(0) } })
+    expect(of(core.wait(MINUTE), 'check')).toHaveLength(1)
+  })
+
+  it('drops what comes after a cancel', () => {
+    const { core, puts } = begun(4)
+    const effects = core.tell({ type: 'cancel', index: 0 })
+    expect(of(effects, 'stop').map(({ run }) => run)).toEqual(puts.map(({ run }) => run))
+    for (const put of puts) expect(core.store(put)).toEqual([])
+    expect(core.snapshot().files[0]?.state).toBe('cancelled')
+  })
+})
+
+describe('grants', () => {
+  it('are renewed at half of their life by the server, whatever the page thinks the time is', () => {
+    const { core, puts } = begun(10, { grant: grant(1, 10, 100) })
+    expect(of(core.wait(49_000), 'call')).toEqual([])
+    const renewal = only(of(core.wait(1000), 'call'))
+    expect(renewal).toMatchObject({ path: '/u/grant', body: { token: 'token-u', parts: [1, 10] } })
+    core.answer(renewal.run, { grant: grant(1, 10, 601) })
+    const [first] = puts
+    expect(first && only(of(core.store(first), 'put')).request.url).toContain('until-601')
+  })
+
+  it('are left alone by parts that are on their way', () => {
+    const { core } = begun(4, { grant: grant(1, 4, 100) })
+    expect(of(core.wait(99_000), 'call')).toEqual([])
+  })
+
+  it('that are too old begin nothing', () => {
+    const { core, puts } = begun(10, { grant: grant(1, 10, 100) })
+    core.wait(90_000)
+    const [first] = puts
+    expect(first && of(core.store(first), 'put')).toEqual([])
+  })
+})
+
+describe('an opaque failure', () => {
+  function opaque(cause: string) {
+    const { core, puts } = begun(1)
+    const check = only(of(core.tell({ type: 'put-ended', run: only(puts).run, reply: { status: 0 } }), 'check'))
+    const diagnose = only(of(core.tell({ type: 'checked', run: check.run, reply: { status: 0 } }), 'call'))
+    expect(diagnose).toMatchObject({ path: '/u/diagnose', body: { token: 'token-u', part: 1 } })
+    core.answer(diagnose.run, { cause, message: 'This is why.' })
+    return core
+  }
+
+  it.each(['origin_not_allowed', 'key_rejected', 'container_missing', 'quota_exceeded'])('stops at %s', (cause) => {
+    const [file] = opaque(cause).snapshot().files
+    expect(file).toMatchObject({ state: 'failed', problem: { code: cause, message: 'This is why.', retryable: true } })
+  })
+
+  it.each(['store_busy', 'store_unreachable', 'blocked_near_you'])('goes on after %s, and says so', (cause) => {
+    const core = opaque(cause)
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'retrying', problem: { code: cause } })
+    expect(of(core.wait(MINUTE), 'check')).toHaveLength(1)
+  })
+
+  it('asks for a new grant after grant_expired and looks with that', () => {
+    const core = opaque('grant_expired')
+    const renewal = only(of([...core.asked, ...core.wait(MINUTE)], 'call').filter(({ path }) => path === '/u/grant'))
+    const check = only(of(core.answer(renewal.run, { grant: grant(1, 1, 777) }), 'check'))
+    expect(check.request.url).toContain('until-777')
+  })
+
+  it('is over at once when the store turns out to have the part', () => {
+    const { core, puts } = begun(1)
+    const check = only(of(core.tell({ type: 'put-ended', run: only(puts).run, reply: { status: 0 } }), 'check'))
+    const stored = { status: 200, etag: md5Of(0), size: 10 }
+    const call = only(of(core.tell({ type: 'checked', run: check.run, reply: stored }), 'call'))
+    expect(call.path).toBe('/u/complete')
+  })
+
+  it('does not take another size for the part', () => {
+    const { core, puts } = begun(1)
+    const check = only(of(core.tell({ type: 'put-ended', run: only(puts).run, reply: { status: 0 } }), 'check'))
+    const other = { status: 200, etag: md5Of(0), size: 9 }
+    expect(of(core.tell({ type: 'checked', run: check.run, reply: other }), 'put')).toHaveLength(1)
+  })
+})
+
+describe('bytes that arrive changed', () => {
+  it('are hashed again: another hash means another file', () => {
+    const { core, puts } = begun(1)
+    const hash = only(of(core.tell({ type: 'put-ended', run: only(puts).run, reply: { status: 422 } }), 'hash'))
+    core.tell({ type: 'hashed', run: hash.run, md5: md5Of(99) })
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'file_changed', part: 1 } })
+  })
+
+  it('begin a new upload at the retry of a changed file', () => {
+    const { core, puts } = begun(1)
+    const [put] = puts
+    core.tell({ type: 'file-lost', run: put?.run ?? 0, code: 'file_changed' })
+    const calls = of(core.tell({ type: 'retry', index: 0 }), 'call')
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST ', 'DELETE /u'])
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'starting', sentBytes: 0 })
+  })
+})
+
+describe('completing', () => {
+  function finishing() {
+    const { core, puts } = begun(2)
+    return { core, call: only(puts.flatMap((put) => of(core.store(put), 'call'))) }
+  }
+
+  it('asks the store for the missing parts first, and sends only what is not there', () => {
+    const { core, call } = finishing()
+    const missing = { parts: [1, 2], retryAfterSeconds: 5 }
+    const [one, two] = of(core.refuse(call.run, 'parts_missing', missing), 'check')
+    if (!one || !two) throw new Error('Both parts are to be looked for.')
+    core.tell({ type: 'checked', run: one.run, reply: { status: 200, etag: md5Of(0), size: 10 } })
+    const put = only(of(core.tell({ type: 'checked', run: two.run, reply: { status: 404 } }), 'put'))
+    expect(put.from).toBe(10)
+    expect(of(core.store(put), 'call')).toEqual([])
+    expect(only(of(core.wait(5000), 'call')).path).toBe('/u/complete')
+  })
+
+  it('polls while the commit goes on', () => {
+    const { core, call } = finishing()
+    expect(core.answer(call.run, { state: 'committing', retryAfterSeconds: 3 }, 202)).toEqual([])
+    expect(of(core.wait(2000), 'call')).toEqual([])
+    const poll = only(of(core.wait(1000), 'call'))
+    expect(poll).toMatchObject({ method: 'GET', path: '/u', token: 'token-u' })
+    core.answer(poll.run, { state: 'complete', ...complete })
+    expect(core.snapshot().files[0]?.state).toBe('done')
+  })
+
+  it('says done where the commit has won against the cancel', () => {
+    const { core } = finishing()
+    const abort = only(of(core.tell({ type: 'cancel', index: 0 }), 'call'))
+    const status = only(of(core.refuse(abort.run, 'already_complete'), 'call'))
+    core.answer(status.run, { state: 'complete', ...complete })
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'done', receipt: 'r' })
+  })
+
+  it.each(['name_taken', 'object_gone', 'upload_ended', 'part_tampered'])('stops at %s', (code) => {
+    const { core, call } = finishing()
+    core.refuse(call.run, code)
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code } })
+  })
+})
+
+describe('signing in', () => {
+  it('is asked for once and everything goes on afterwards', () => {
+    const { core, puts } = begun(2)
+    const call = only(puts.flatMap((put) => of(core.store(put), 'call')))
+    core.tell({ type: 'answered', run: call.run, answer: { kind: 'login' } })
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'needs-login', problem: { code: 'login_required' } })
+    expect(core.wait(60 * MINUTE)).toEqual([])
+    expect(only(of(core.tell({ type: 'signed-in' }), 'call')).path).toBe('/u/complete')
+    expect(core.snapshot().files[0]?.state).toBe('finishing')
+  })
+})
+
+describe('snapshots', () => {
+  it('keep their identity while nothing changes', () => {
+    const { core } = begun(4)
+    const before = core.snapshot()
+    core.wait(100)
+    expect(core.snapshot()).toBe(before)
+  })
+
+  it('keep the identity of the files that did not change', () => {
+    const { core } = begun(4)
+    const [before] = core.snapshot().files
+    core.tell({ type: 'added', files: [{ name: 'b', size: 1, type: '' }] })
+    expect(core.snapshot().files[0]).toBe(before)
+    expect(core.snapshot().files).toHaveLength(2)
+  })
+})
