@@ -7,18 +7,21 @@ import type { Weather } from './weather.ts'
 /** A watcher that reads so slowly that this many are waiting has stopped looking; it is let go and connects anew. */
 const MAX_WAITING = 10_000
 
-export function requestFeed(weather: Weather, socket: Socket): StoreResponse {
+type Watched = Pick<Weather, 'requests' | 'subscribe'>
+
+export function requestFeed(weather: Watched, socket: Socket): StoreResponse {
   return respond(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }, follow(weather, socket))
 }
 
-async function* follow(weather: Weather, socket: Socket): AsyncIterable<Uint8Array> {
+async function* follow(weather: Watched, socket: Socket): AsyncIterable<Uint8Array> {
   let waiting: WeatherRequest[] = [...weather.requests()]
   let wake = (): void => {}
   const stop = weather.subscribe((request) => {
     waiting.push(request)
     wake()
   })
-  socket.once('close', () => wake())
+  const onClose = (): void => wake()
+  socket.once('close', onClose)
   try {
     // Sent at once, so that the page knows that it is connected.
     yield Buffer.from(': the requests of this store\n\n')
@@ -31,5 +34,6 @@ async function* follow(weather: Weather, socket: Socket): AsyncIterable<Uint8Arr
     }
   } finally {
     stop()
+    socket.off('close', onClose)
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { Refusal, refuse } from '../../http/response.ts'
 import type { FaultKind } from '../fault-kind.ts'
 import type { StallFault } from '../faults.ts'
 import { hasBodyBeyond, withBody } from '../request-change.ts'
@@ -20,7 +21,7 @@ async function* stallAfter(
   ms: number | undefined,
   socket: Socket,
 ): AsyncIterable<Uint8Array> {
-  const pause = (): Promise<void> => (ms === undefined ? untilClosed(socket) : waitOn(socket, ms))
+  const pause = (): Promise<void> => (ms === undefined ? forEver(socket) : waitOn(socket, ms))
   let received = 0
   let hasStalled = false
   // Before the first read where no byte is to come first: nothing at all is taken from the socket then.
@@ -36,4 +37,10 @@ async function* stallAfter(
     }
     yield chunk
   }
+}
+
+/** The bytes may all be here when the client gives up: a store that never read them has not stored them. */
+async function forEver(socket: Socket): Promise<never> {
+  await untilClosed(socket)
+  throw new Refusal(refuse(499))
 }
