@@ -6,12 +6,12 @@
  *     data/ab/abcd…    bytes of one object each, never changed once they are there
  *     incoming/        bodies that are arriving; emptied at each start
  */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AccountState, type Catalog, type ContainerState, createCatalog } from './catalog.ts'
 import { type DataFiles, openDataFiles, type StoredBytes } from './data-files.ts'
 import { lockFolder } from './folder-lock.ts'
-import { openJournal, readJournal } from './journal.ts'
+import { openJournal, readJournal, rewriteJournal } from './journal.ts'
 import type { AccountRecord, ContainerRecord, JournalEntry, ObjectRecord } from './records.ts'
 import { createClock, type Timestamp } from './timestamp.ts'
 
@@ -94,7 +94,6 @@ export async function openBackend({ folder, now, durable = false }: BackendOptio
 /** Replays the journal into `catalog`, rewrites it where most of it is history; returns its length in bytes. */
 async function load(folder: string, catalog: Catalog): Promise<number> {
   const path = join(folder, 'journal.ndjson')
-  await rm(`${path}.new`, { force: true })
   await writeFile(path, '', { flag: 'a' })
   let lines = 0
   const length = await readJournal(path, (entry) => {
@@ -102,12 +101,17 @@ async function load(folder: string, catalog: Catalog): Promise<number> {
     catalog.apply(entry)
   })
   catalog.forgetDeletions()
-  const live = [...liveEntries(catalog)]
-  if (lines < COMPACT_FROM_LINES || lines < 2 * live.length) return length
-  const text = Buffer.from(live.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
-  await writeFile(`${path}.new`, text, { flush: true })
-  await rename(`${path}.new`, path)
-  return text.length
+  const isHistory = lines >= COMPACT_FROM_LINES && lines > 2 * countLive(catalog)
+  return isHistory ? rewriteJournal(path, liveEntries(catalog)) : length
+}
+
+function countLive(catalog: Catalog): number {
+  let count = 0
+  for (const { containers } of catalog.accounts()) {
+    count += 1 + containers.size
+    for (const { objects } of containers.values()) count += objects.size
+  }
+  return count
 }
 
 function* liveEntries(catalog: Catalog): IterableIterator<JournalEntry> {
@@ -124,8 +128,10 @@ function* liveEntries(catalog: Catalog): IterableIterator<JournalEntry> {
 
 function namedData(catalog: Catalog): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const entry of liveEntries(catalog)) {
-    if (entry.op === 'object' && entry.record.data !== undefined) names.add(entry.record.data)
+  for (const { containers } of catalog.accounts()) {
+    for (const { objects } of containers.values()) {
+      for (const { data } of objects.values()) if (data !== undefined) names.add(data)
+    }
   }
   return names
 }

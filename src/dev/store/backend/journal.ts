@@ -4,7 +4,7 @@
  * leaves every object old or new; a torn last line is a change that nobody was told of, and is cut off at the next start.
  */
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { DevStoreError } from '../dev-store-error.ts'
 import type { JournalEntry } from './records.ts'
 
@@ -49,8 +49,43 @@ function parseLine(text: string, line: number, path: string): JournalEntry {
   }
 }
 
+/** Written at a time: a journal of millions of lines must not become one string. */
+const REWRITE_BATCH_CHARS = 1 << 20
+
+/**
+ * Writes a new journal beside the one at `path` and puts it in its place when it is whole and on the disk.
+ *
+ * @returns its length in bytes.
+ */
+export async function rewriteJournal(path: string, entries: Iterable<JournalEntry>): Promise<number> {
+  const file = await open(draftOf(path), 'w')
+  try {
+    let length = 0
+    let batch = ''
+    for (const entry of entries) {
+      batch += `${JSON.stringify(entry)}\n`
+      if (batch.length < REWRITE_BATCH_CHARS) continue
+      length += Buffer.byteLength(batch)
+      await file.writeFile(batch)
+      batch = ''
+    }
+    await file.writeFile(batch)
+    await file.datasync()
+    await rename(draftOf(path), path)
+    return length + Buffer.byteLength(batch)
+  } finally {
+    await file.close()
+  }
+}
+
+function draftOf(path: string): string {
+  return `${path}.new`
+}
+
 /** Opens the journal for appending, after cutting it to `length` bytes. */
 export async function openJournal(path: string, length: number, durable: boolean): Promise<Journal> {
+  // Left by a start that was killed while it rewrote the journal.
+  await rm(draftOf(path), { force: true })
   const file = await open(path, 'a')
   await file.truncate(length)
   const writer = createLineWriter(file, length, durable)
