@@ -6,6 +6,7 @@ import { type Handler, pipeline } from './http/pipeline.ts'
 import { bulkDelete } from './middleware/bulk-delete.ts'
 import { createContainerQuotas } from './middleware/container-quotas.ts'
 import { copy } from './middleware/copy.ts'
+import { createFormPost } from './middleware/formpost.ts'
 import { info } from './middleware/info.ts'
 import { slo } from './middleware/slo.ts'
 import { createTempAuth, type DevUser } from './middleware/tempauth.ts'
@@ -142,6 +143,7 @@ function createHandler(backend: Backend, options: DevStoreOptions, now: () => nu
       refuseUnsupported,
       bulkDelete,
       createTempUrl(backend, now),
+      createFormPost(backend, now),
       createTempAuth({ users, tokenLifeSeconds, now }),
       copy,
       createContainerQuotas(backend),

@@ -45,6 +45,7 @@ const INFO = {
     allowed_digests: ALLOWED_DIGESTS,
     deprecated_digests: ['sha1'],
   },
+  formpost: { allowed_digests: ALLOWED_DIGESTS, deprecated_digests: ['sha1'] },
   bulk_delete: { max_deletes_per_request: LIMITS.maxDeletes, max_failed_deletes: 1000 },
   /** Not of Swift: tells which software answers. */
   sluice_embedded_store: {},

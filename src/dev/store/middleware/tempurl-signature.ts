@@ -1,4 +1,4 @@
-/** The signature of a TempURL: what is signed, and the forms in which the digest may be written. */
+/** The signature of a TempURL or a form: what is signed, and the forms in which the digest may be written. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 export const ALLOWED_DIGESTS = ['sha1', 'sha256', 'sha512'] as const
@@ -38,7 +38,11 @@ export interface SignedFacts {
 export function isSignedWith(signature: TempUrlSignature, key: string, facts: SignedFacts): boolean {
   const lines = [facts.method, String(facts.expires), facts.path]
   if (facts.ipRange !== undefined) lines.unshift(`ip=${facts.ipRange}`)
+  return isHmacOf(signature, key, lines.join('\n'))
+}
+
+export function isHmacOf(signature: TempUrlSignature, key: string, text: string): boolean {
   // Keys come out of headers, so they hold UTF-8 bytes as Latin-1.
-  const expected = createHmac(signature.digest, Buffer.from(key, 'latin1')).update(lines.join('\n')).digest()
+  const expected = createHmac(signature.digest, Buffer.from(key, 'latin1')).update(text).digest()
   return expected.length === signature.bytes.length && timingSafeEqual(expected, signature.bytes)
 }

@@ -11,6 +11,7 @@ import { kindOf, quotePath } from '../http/path.ts'
 import type { Middleware } from '../http/pipeline.ts'
 import type { Caller, StoreRequest } from '../http/request.ts'
 import { isSuccess, refuse, type StoreResponse } from '../http/response.ts'
+import { type KeyScope, tempUrlKeys } from './tempurl-keys.ts'
 import { isSignedWith, parseSignature } from './tempurl-signature.ts'
 
 export const TEMP_URL_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE']
@@ -27,8 +28,6 @@ interface TempUrlQuery {
   readonly filename: string | undefined
   readonly inline: boolean
 }
-
-type Scope = 'account' | 'container'
 
 export function createTempUrl(backend: Backend, now: () => number): Middleware {
   return async (request, next) => {
@@ -70,7 +69,7 @@ function readExpiry(text: string): number {
 }
 
 /** Whose key signed the request; undefined when nobody's did. */
-function verify(backend: Backend, request: StoreRequest, asked: TempUrlQuery): Scope | undefined {
+function verify(backend: Backend, request: StoreRequest, asked: TempUrlQuery): KeyScope | undefined {
   const { path, method } = request
   const signature = parseSignature(asked.signature)
   if (signature === undefined || asked.expires === 0) return undefined
@@ -82,7 +81,7 @@ function verify(backend: Backend, request: StoreRequest, asked: TempUrlQuery): S
   const signedPath = asked.prefix === undefined ? base + path.object : `prefix:${base}${asked.prefix}`
   // Who may write may look at what he wrote.
   const methods = method === 'HEAD' ? ['HEAD', 'GET', 'POST', 'PUT'] : [method]
-  const match = keysOf(backend, request).find(({ key }) =>
+  const match = tempUrlKeys(backend, path).find(({ key }) =>
     methods.some((signed) =>
       isSignedWith(signature, key, {
         method: signed,
@@ -93,19 +92,6 @@ function verify(backend: Backend, request: StoreRequest, asked: TempUrlQuery): S
     ),
   )
   return match?.scope
-}
-
-function keysOf(backend: Backend, { path }: StoreRequest): readonly { readonly key: string; readonly scope: Scope }[] {
-  const account = backend.account(path.account)?.record.headers ?? {}
-  const container = backend.container(path.account, path.container ?? '')?.record.headers ?? {}
-  return ['temp-url-key', 'temp-url-key-2'].flatMap((slot) => {
-    const accountKey = account[`x-account-meta-${slot}`]
-    const containerKey = container[`x-container-meta-${slot}`]
-    return [
-      ...(accountKey === undefined ? [] : [{ key: accountKey, scope: 'account' as const }]),
-      ...(containerKey === undefined ? [] : [{ key: containerKey, scope: 'container' as const }]),
-    ]
-  })
 }
 
 function isInRange(address: string, range: string): boolean {
@@ -142,7 +128,7 @@ function rebuildQuery(asked: TempUrlQuery): ReadonlyMap<string, string> {
 }
 
 /** A key reaches what it belongs to: an account's the account, a container's the container. */
-function createCaller({ path }: StoreRequest, scope: Scope): Caller {
+function createCaller({ path }: StoreRequest, scope: KeyScope): Caller {
   return {
     known: true,
     authorize: (request) => {

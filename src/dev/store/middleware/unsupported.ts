@@ -1,5 +1,4 @@
 /** Refuses by name what Swift can do and this store cannot, before anything is half done. */
-import { kindOf } from '../http/path.ts'
 import type { Middleware } from '../http/pipeline.ts'
 import type { StoreRequest } from '../http/request.ts'
 import { unsupported } from '../http/response.ts'
@@ -35,7 +34,5 @@ function missingFeature(request: StoreRequest): string | undefined {
   for (const [name, feature] of Object.entries(HEADERS)) if (request.headers.has(name)) return feature
   for (const [name, feature] of Object.entries(PARAMETERS)) if (request.query.has(name)) return feature
   if (request.headers.get('authorization')?.startsWith('AWS')) return 'the S3 API'
-  const isForm = request.headers.get('content-type')?.startsWith('multipart/form-data') ?? false
-  const isObjectPath = ['container', 'object'].includes(kindOf(request.path))
-  return request.method === 'POST' && isForm && isObjectPath ? 'FormPost' : undefined
+  return undefined
 }
