@@ -6,7 +6,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { nodeListener } from '../../../src/node.ts'
 import { createUploadServer, type UploadServerOptions, verifyReceipt } from '../../../src/server.ts'
-import { type SwiftStoreOptions, swiftStore, tempAuth } from '../../../src/swift.ts'
+import { type SwiftStore, type SwiftStoreOptions, swiftStore, tempAuth } from '../../../src/swift.ts'
 import type { TestContainers, TestStore } from '../../support/stores.ts'
 import { type CountedRequest, countRequests } from './counting-listener.ts'
 
@@ -28,6 +28,8 @@ export interface ApplicationOptions {
   readonly server?: Partial<Omit<UploadServerOptions, 'store' | 'stores'>>
   /** What the tests change of an ordinary driver; answers for the containers made for this application. */
   readonly swift?: (containers: TestContainers) => Partial<SwiftStoreOptions>
+  /** Stands between the server and the driver. */
+  readonly wrap?: (driver: SwiftStore) => SwiftStore
   /** Origins that the container's CORS allows. @default the application's own */
   readonly origins?: readonly string[]
 }
@@ -51,7 +53,9 @@ export async function startApplication(store: TestStore, options: ApplicationOpt
 
   const containers = await store.freshContainers({ origins: options.origins ?? [origin] })
   const driver = swiftStore({ ...swiftOptions(store, containers), ...options.swift?.(containers) })
-  uploads = nodeListener(createUploadServer({ ...serverOptions(), store: driver, ...options.server }))
+  uploads = nodeListener(
+    createUploadServer({ ...serverOptions(), store: options.wrap?.(driver) ?? driver, ...options.server }),
+  )
 
   return {
     origin,
