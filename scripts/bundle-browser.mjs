@@ -1,6 +1,7 @@
 // Bundles what a browser loads as files: the hash worker, the self-registering element, and the chunk that the element
 // loads only where no worker may run. Their text also goes into src/server/browser-files.generated.ts, so that the
-// upload server can serve them from the application's own origin on any runtime, without a file system.
+// upload server can serve them from the application's own origin on any runtime, without a file system. The embedded
+// store's page is bundled likewise.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { rolldown } from 'rolldown'
 
@@ -34,7 +35,30 @@ for (const { input, format, folder } of bundles) {
 const generated = `// Made by scripts/bundle-browser.mjs; not kept in git.
 export const browserFiles: Readonly<Record<string, string>> = ${JSON.stringify(files, null, 2)}
 `
-const target = 'src/server/browser-files.generated.ts'
-const before = await readFile(target, 'utf8').catch(() => '')
-// An unchanged file keeps its time, so that the compiler has nothing to do.
-if (before !== generated) await writeFile(target, generated)
+await writeIfChanged('src/server/browser-files.generated.ts', generated)
+await bundleWeatherPage()
+
+/** The embedded store's page at `/weather`: three files, read by the store as text. */
+async function bundleWeatherPage() {
+  const folder = 'src/dev/store/weather/page'
+  const bundle = await rolldown({ input: `${folder}/main.ts`, platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false })
+  await bundle.close()
+  const texts = {
+    'index.html': await readFile(`${folder}/index.html`, 'utf8'),
+    'page.css': await readFile(`${folder}/page.css`, 'utf8'),
+    'page.js': output[0].code,
+  }
+  await writeIfChanged(
+    'src/dev/store/weather/page-files.generated.ts',
+    `// Made by scripts/bundle-browser.mjs from page/; not kept in git.
+export const pageFiles: Readonly<Record<'${Object.keys(texts).join("' | '")}', string>> = ${JSON.stringify(texts, null, 2)}
+`,
+  )
+}
+
+/** An unchanged file keeps its time, so that the compiler has nothing to do. */
+async function writeIfChanged(target, text) {
+  const before = await readFile(target, 'utf8').catch(() => '')
+  if (before !== text) await writeFile(target, text)
+}

@@ -4,6 +4,7 @@ export { createDevStore, type DevStore, type DevStoreOptions } from './dev/store
 export { DevStoreError, type DevStoreErrorCode } from './dev/store/dev-store-error.ts'
 export type { DevUser } from './dev/store/middleware/tempauth.ts'
 export type { Fault, FaultName } from './dev/store/weather/faults.ts'
+export { WEATHER_PRESETS, type WeatherPreset } from './dev/store/weather/presets.ts'
 export type { WeatherRequest } from './dev/store/weather/request-log.ts'
 export type { Climate, RequestFilter, RuleMatch, StandingRule, WeatherRule } from './dev/store/weather/rules.ts'
 export type { Weather, WeatherOptions } from './dev/store/weather/weather.ts'

@@ -3,6 +3,8 @@ import type { Middleware } from '../http/pipeline.ts'
 import { readBody, type StoreRequest } from '../http/request.ts'
 import { respond, type StoreResponse } from '../http/response.ts'
 import { whyRefused } from './guard.ts'
+import { pageRoutes } from './page-routes.ts'
+import { WEATHER_PRESETS } from './presets.ts'
 import { requestFeed } from './request-feed.ts'
 import type { Climate, WeatherRule } from './rules.ts'
 import type { Weather } from './weather.ts'
@@ -13,6 +15,8 @@ const MAX_BODY_BYTES = 256 * 1024
 type Route = (weather: Weather, request: StoreRequest) => Promise<StoreResponse> | StoreResponse
 
 const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+  ...pageRoutes,
+  '/weather/presets': { GET: () => json(200, WEATHER_PRESETS) },
   '/weather/rules': { GET: listRules, POST: addRules, DELETE: clearRules },
   '/weather/climate': { PUT: putClimate, DELETE: endClimate },
   '/weather/requests': { GET: (weather, { socket }) => requestFeed(weather, socket) },

@@ -2,11 +2,18 @@
 import type { StoreRequest } from '../http/request.ts'
 import type { RequestFilter } from './rules.ts'
 
-export function compileFilter({ method, path }: RequestFilter): (request: StoreRequest) => boolean {
+export function compileFilter({ method, path, signed }: RequestFilter): (request: StoreRequest) => boolean {
   const methods = method === undefined ? undefined : [method].flat().map((name) => name.toUpperCase())
   const isPath = path === undefined ? undefined : compilePath(path)
   return (request) =>
-    (methods === undefined || methods.includes(request.method)) && (isPath === undefined || isPath(request.path.text))
+    (methods === undefined || methods.includes(request.method)) &&
+    (isPath === undefined || isPath(request.path.text)) &&
+    (signed === undefined || signed === isSigned(request))
+}
+
+/** A preflight of a signed request too: it is sent to the same address. */
+export function isSigned({ query }: StoreRequest): boolean {
+  return query.has('temp_url_sig')
 }
 
 /** A prefix, or a glob where it has a star. */

@@ -12,6 +12,12 @@ export interface RequestFilter {
    * @default every path
    */
   readonly path?: string
+  /**
+   * Only requests with a TempURL signature, those of pages; or, with `false`, only those without, an application's own.
+   *
+   * @default both
+   */
+  readonly signed?: boolean
 }
 
 /** Which requests meet the fault. Only those are counted that it can befall: an expired signature needs a signature. */

@@ -92,6 +92,7 @@ const method = v.pipe(v.string('must be a string'), v.regex(/^[A-Za-z]+$/, 'must
 const filterFields = {
   method: v.exactOptional(v.union([method, v.array(method)], 'must be a method such as PUT, or a list of them')),
   path: v.exactOptional(text),
+  signed: v.exactOptional(v.boolean('must be true or false')),
 }
 const filter: v.GenericSchema<unknown, RequestFilter> = v.strictObject(filterFields, objectMessage)
 
