@@ -1,8 +1,10 @@
 export type DevStoreErrorCode =
   /** Another process, or another store in this one, has the folder open. */
   | 'folder_in_use'
-  /** Something else wrote in the folder, or it never was a store's. */
+  /** Something else wrote in the folder. */
   | 'folder_damaged'
+  /** It never was a store's, and is not empty. */
+  | 'folder_foreign'
 
 /** The embedded store cannot open its folder. The message says what to do. */
 export class DevStoreError extends Error {

@@ -6,13 +6,14 @@
  *     data/ab/abcd…    bytes of one object each, never changed once they are there
  *     incoming/        bodies that are arriving; emptied at each start
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AccountState, type Catalog, type ContainerState, createCatalog } from './catalog.ts'
 import { type DataFiles, openDataFiles, type StoredBytes } from './data-files.ts'
 import { lockFolder } from './folder-lock.ts'
 import { openJournal, readJournal, rewriteJournal } from './journal.ts'
 import type { AccountRecord, ContainerRecord, JournalEntry, ObjectRecord } from './records.ts'
+import { claimFolder, JOURNAL } from './store-folder.ts'
 import { createClock, type Timestamp } from './timestamp.ts'
 
 /** Names an object. */
@@ -73,12 +74,13 @@ const COMPACT_FROM_LINES = 10_000
 
 /** Opens or creates the store in `folder`. Throws when another process has it open. */
 export async function openBackend({ folder, now, durable = false }: BackendOptions): Promise<Backend> {
-  await mkdir(folder, { recursive: true })
+  await claimFolder(folder)
   const unlock = await lockFolder(folder)
   try {
-    const files = await openDataFiles(folder, durable)
+    const path = join(folder, JOURNAL)
     const catalog = createCatalog()
-    const journal = await openJournal(join(folder, 'journal.ndjson'), await load(folder, catalog), durable)
+    const journal = await openJournal(path, await load(path, catalog), durable)
+    const files = await openDataFiles(folder, durable)
     await files.removeOthers(namedData(catalog))
     const close = async (): Promise<void> => {
       await journal.close()
@@ -92,8 +94,7 @@ export async function openBackend({ folder, now, durable = false }: BackendOptio
 }
 
 /** Replays the journal into `catalog`, rewrites it where most of it is history; returns its length in bytes. */
-async function load(folder: string, catalog: Catalog): Promise<number> {
-  const path = join(folder, 'journal.ndjson')
+async function load(path: string, catalog: Catalog): Promise<number> {
   await writeFile(path, '', { flag: 'a' })
   let lines = 0
   const length = await readJournal(path, (entry) => {

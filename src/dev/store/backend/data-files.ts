@@ -4,7 +4,7 @@
  * process and is removed at the next start.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -66,14 +66,15 @@ export async function openDataFiles(folder: string, durable: boolean): Promise<D
   }
 
   async function read(data: string, first: number, last: number): Promise<AsyncIterable<Uint8Array>> {
-    const file = await open(pathOf(data), 'r')
+    // A link in the place of a file would lead out of the folder. (Windows has no such flag.)
+    const file = await open(pathOf(data), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     return createReadStream('', { fd: file, start: first, end: last, highWaterMark: READ_CHUNK_BYTES })
   }
 
   async function removeOthers(known: ReadonlySet<string>): Promise<void> {
     for (const prefix of prefixes()) {
       for (const name of await readdir(join(dataFolder, prefix))) {
-        if (!known.has(name)) await rm(join(dataFolder, prefix, name), { force: true })
+        if (!known.has(name)) await rm(join(dataFolder, prefix, name), { recursive: true, force: true })
       }
     }
   }
