@@ -60,7 +60,6 @@ export function createFormPost(backend: Backend, now: () => number): Middleware 
 function refuseForm(message: string): StoreResponse {
   return refuse(401, `FormPost: ${titled(message)}`, { 'www-authenticate': 'Swift realm="unknown"' })
 }
-}
 
 /** What became of the files so far. */
 interface Outcome {
