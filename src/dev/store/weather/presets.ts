@@ -96,6 +96,15 @@ export const WEATHER_PRESETS: readonly WeatherPreset[] = [
     ],
   },
   {
+    name: 'silence',
+    title: 'Silence',
+    description: 'Some connections go quiet in the middle or before the answer: no error, no end.',
+    rules: [
+      { id: 'silence.stall', match: { ...SENDING, every: 4 }, fault: { kind: 'stall', afterBytes: 500_000 } },
+      { id: 'silence.hold', match: { ...SENDING, every: 7 }, fault: { kind: 'no-answer', ending: 'hold' } },
+    ],
+  },
+  {
     name: 'expired-signatures',
     title: 'Expired signatures',
     description: 'Each third part comes too late for its signature; a page sees an opaque network error.',

@@ -1,5 +1,6 @@
 /** The bad days to choose from: one at a time, pressed while it is in force. */
 import type { WeatherPreset } from '../presets.ts'
+import type { Climate } from '../rules.ts'
 import { byId, element, icon } from './dom.ts'
 import type { Sky } from './weather-api.ts'
 
@@ -29,6 +30,12 @@ export function createPresetCards(
 
 export function isInForce({ rules, climate }: WeatherPreset, sky: Sky): boolean {
   const ids = new Set(sky.rules.map(({ id }) => id))
-  const hasClimate = climate === undefined || JSON.stringify(climate) === JSON.stringify(sky.climate)
+  const hasClimate = climate === undefined || (sky.climate !== null && isSame(climate, sky.climate))
   return hasClimate && rules.every(({ id }) => id !== undefined && ids.has(id))
+}
+
+/** The store may give the chances back in another order. */
+function isSame(a: Climate, b: Climate): boolean {
+  const sorted = ({ chances }: Climate): string => JSON.stringify(Object.entries(chances).sort())
+  return a.seed === b.seed && sorted(a) === sorted(b) && JSON.stringify(a.match) === JSON.stringify(b.match)
 }

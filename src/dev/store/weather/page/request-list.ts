@@ -1,4 +1,5 @@
 /** The store's requests, newest first, those under way among them. */
+import type { FaultName } from '../faults.ts'
 import type { WeatherRequest } from '../request-log.ts'
 import { byId, element } from './dom.ts'
 import { bytes, duration, faultWords } from './words.ts'
@@ -9,6 +10,9 @@ export interface RequestList {
 
 /** As many as anyone scrolls through; a busy upload would fill the page's memory otherwise. */
 const MAX_ROWS = 200
+
+/** What the way to the store is like all the time is no event. */
+const STEADY: readonly FaultName[] = ['latency', 'bandwidth']
 
 export function createRequestList(): RequestList {
   const list = byId('requests', HTMLOListElement)
@@ -60,7 +64,9 @@ export function createRequestList(): RequestList {
 
 function requestRow(request: WeatherRequest): HTMLLIElement {
   const facts = element('span', 'facts', ...factsOf(request).map((fact) => element('span', '', fact)))
-  for (const { fault } of request.faults) facts.append(element('span', 'fault', faultWords(fault)))
+  for (const { fault } of request.faults) {
+    facts.append(element('span', STEADY.includes(fault.kind) ? 'fault' : 'fault sharp', faultWords(fault)))
+  }
   const row = element('li', request.state === 'under way' ? 'under-way' : '')
   row.append(element('span', 'method', request.method), pathOf(request), statusOf(request), facts)
   return row

@@ -18,7 +18,7 @@ export function duration(ms: number): string {
 export function faultWords(fault: Fault): string {
   switch (fault.kind) {
     case 'latency':
-      return `waits ${duration(fault.ms)}${fault.jitterMs ? ` and up to ${duration(fault.jitterMs)} more` : ''}`
+      return `waits ${duration(fault.ms)}${fault.jitterMs ? ` to ${duration(fault.ms + fault.jitterMs)}` : ''}`
     case 'bandwidth':
       return bandwidthWords(fault)
     case 'reset':
