@@ -47,11 +47,9 @@ test('the runtime user of the defaults has no right of his own', async () => {
 test.each([
   ['PUT', '/c/o', { 'X-Object-Manifest': 'c/o' }, 'dynamic large objects'],
   ['PUT', '/c/o', { 'X-Symlink-Target': 'c/o' }, 'symbolic links'],
-  ['PUT', '/c', { 'X-Versions-Enabled': 'true' }, 'object versioning'],
-  ['GET', '/c?versions', {}, 'object versioning'],
+  ['PUT', '/c', { 'X-Versions-Location': 'archive' }, 'the former kind of versions'],
   ['PUT', '?extract-archive=tar', {}, 'unpacking archives'],
   ['GET', '/c?path=x', {}, 'the listing parameter "path"'],
-  ['POST', '/c/o', { 'Content-Type': 'multipart/form-data; boundary=x' }, 'FormPost'],
   ['GET', '/c/o?X-Amz-Signature=x', {}, 'the S3 API'],
   ['POST', '', { 'X-Account-Access-Control': '{}' }, 'account access lists'],
 ])('%s %s with %o is refused by the name of what is missing', async (method, path, headers, feature) => {
@@ -63,15 +61,7 @@ test.each([
 
 test('/info names only what is there', async () => {
   const info = (await (await fetch(`${store.url}/info`)).json()) as Record<string, unknown>
-  for (const missing of [
-    'formpost',
-    's3api',
-    'symlink',
-    'object_versioning',
-    'staticweb',
-    'bulk_upload',
-    'ratelimit',
-  ]) {
+  for (const missing of ['s3api', 'symlink', 'versioned_writes', 'staticweb', 'bulk_upload', 'ratelimit']) {
     expect(info).not.toHaveProperty(missing)
   }
 })
@@ -82,6 +72,17 @@ test('closing gives the folder back, and what was stored is there again', async 
   await store.close()
   store = await createDevStore({ folder, now: () => nowMs })
   expect(await (await send('GET', '/c/o')).text()).toBe('hello')
+})
+
+test('versions are there again after a restart, and the object is still the newest', async () => {
+  await send('PUT', '/c', { headers: { 'X-Versions-Enabled': 'true' } })
+  const first = (await send('PUT', '/c/o', { body: 'first' })).headers.get('X-Object-Version-Id')
+  await send('PUT', '/c/o', { body: 'second' })
+  await store.close()
+  store = await createDevStore({ folder, now: () => nowMs })
+  expect(await (await send('GET', '/c/o')).text()).toBe('second')
+  expect(await (await send('GET', `/c/o?version-id=${first}`)).text()).toBe('first')
+  expect((await send('HEAD', '/c')).headers.get('X-Versions-Enabled')).toBe('True')
 })
 
 test('a second store on the folder is refused', async () => {

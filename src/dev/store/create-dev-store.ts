@@ -8,6 +8,7 @@ import { createContainerQuotas } from './middleware/container-quotas.ts'
 import { copy } from './middleware/copy.ts'
 import { createFormPost } from './middleware/formpost.ts'
 import { info } from './middleware/info.ts'
+import { createObjectVersioning } from './middleware/object-versioning.ts'
 import { slo } from './middleware/slo.ts'
 import { createTempAuth, type DevUser } from './middleware/tempauth.ts'
 import { createTempUrl } from './middleware/tempurl.ts'
@@ -148,6 +149,7 @@ function createHandler(backend: Backend, options: DevStoreOptions, now: () => nu
       copy,
       createContainerQuotas(backend),
       slo,
+      createObjectVersioning(backend),
     ],
     weather.app,
   )

@@ -2,9 +2,10 @@
 import type { Backend } from '../backend/backend.ts'
 import type { AccountRecord } from '../backend/records.ts'
 import { formatIso, formatTimestamp } from '../backend/timestamp.ts'
+import { RESERVED, usedBytes } from '../backend/versions.ts'
 import type { StoreRequest } from '../http/request.ts'
 import { refuse, respond, type StoreResponse } from '../http/response.ts'
-import { listNames } from './listing.ts'
+import { type ListingQuery, listNames } from './listing.ts'
 import { listingFormat, readListingQuery } from './listing-query.ts'
 import { checkMetadata, mergeMetadata } from './metadata.ts'
 import { type ListingRow, renderListing } from './render-listing.ts'
@@ -19,7 +20,8 @@ export function readAccount(backend: Backend, request: StoreRequest, isOwner: bo
   const format = listingFormat(request)
   const name = request.path.account
   const state = backend.account(name)
-  const rows = state === undefined ? [] : listNames(state.names, query).map((item) => rowOf(backend, name, item))
+  const rows =
+    state === undefined ? [] : listNames(state.names, visible(query)).map((item) => rowOf(backend, name, item))
   const text = renderListing({ kind: 'account', name, rows }, format)
   const headers = {
     ...accountHeaders(backend, name, isOwner),
@@ -30,13 +32,21 @@ export function readAccount(backend: Backend, request: StoreRequest, isOwner: bo
   return respond(text === '' ? 204 : 200, headers, Buffer.from(text))
 }
 
+/** Containers that hold versions stay hidden: a page begins behind their names at the earliest. */
+function visible(query: ListingQuery): ListingQuery {
+  const end = query.reverse ? 'endMarker' : 'marker'
+  return query[end] === '' || query[end].startsWith(RESERVED) ? { ...query, [end]: BEHIND_RESERVED } : query
+}
+
+const BEHIND_RESERVED = `${RESERVED}\u{10ffff}`
+
 function rowOf(backend: Backend, account: string, item: { name: string } | { subdir: string }): ListingRow {
   if ('subdir' in item) return item
   const container = backend.container(account, item.name)
   return {
     name: item.name,
     count: container?.objects.size ?? 0,
-    bytes: container?.bytes ?? 0,
+    bytes: container === undefined ? 0 : usedBytes(backend, account, container),
     last_modified: formatIso(container?.record.modifiedAt ?? 0),
   }
 }

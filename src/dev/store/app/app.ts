@@ -5,6 +5,7 @@
  */
 import type { Backend } from '../backend/backend.ts'
 import type { ContainerState } from '../backend/catalog.ts'
+import { RESERVED } from '../backend/versions.ts'
 import { denied } from '../http/caller.ts'
 import { kindOf } from '../http/path.ts'
 import type { Handler } from '../http/pipeline.ts'
@@ -20,6 +21,10 @@ export function createApp(backend: Backend): Handler {
     const kind = kindOf(request.path)
     if (kind === 'none') return refuse(404)
     if (kind === 'bad') return request.path.text === '' ? refuse(404) : refuse(412, 'Bad URL')
+    // Clients come here with such names in headers and manifests; in the path they were refused before.
+    if (request.path.text.includes(RESERVED) && request.reservedNames !== true) {
+      return refuse(412, 'Invalid UTF8 or contains NULL')
+    }
     if (!['v1', 'v1.0'].includes(request.path.version)) return refuse(400)
     if (kind === 'account') return handleAccount(backend, request)
     const { account, container: name = '' } = request.path

@@ -1,8 +1,9 @@
 /** PUT, POST, GET, HEAD and DELETE of a container. */
 import type { Backend } from '../backend/backend.ts'
 import type { ContainerState } from '../backend/catalog.ts'
-import type { ObjectRecord } from '../backend/records.ts'
+import type { ObjectRecord, VersionLink } from '../backend/records.ts'
 import { ceilSeconds, formatHttpDate, formatIso, formatTimestamp } from '../backend/timestamp.ts'
+import { quotePath, type StorePath } from '../http/path.ts'
 import type { StoreRequest } from '../http/request.ts'
 import { refuse, refusePlainly, respond, type StoreResponse } from '../http/response.ts'
 import { newAccount } from './account.ts'
@@ -41,18 +42,31 @@ export function readContainer(
     vary: request.query.has('format') ? undefined : 'Accept',
   }
   if (request.method === 'HEAD') return respond(204, headers, Buffer.alloc(0))
-  const rows = listNames(container.names, query).map((item) => rowOf(container, item))
+  const rows = listNames(container.names, query).map((item) => rowOf(request.path, container, item))
   const text = renderListing({ kind: 'container', name: container.record.name, rows }, format)
   return respond(text === '' ? 204 : 200, headers, Buffer.from(text))
 }
 
-function rowOf(container: ContainerState, item: ListingItem): ListingRow {
+function rowOf(path: StorePath, container: ContainerState, item: ListingItem): ListingRow {
   if ('subdir' in item) return item
   const record = container.objects.get(item.name)
-  return record === undefined ? { subdir: item.name } : objectRow(record)
+  if (record === undefined) return { subdir: item.name }
+  return record.link === undefined ? objectRow(record) : linkRow(path, record, record.link)
 }
 
-function objectRow(record: ObjectRecord): ListingRow {
+/** An object with versions shows the size and hash of the newest one. */
+function linkRow({ account, container }: StorePath, record: ObjectRecord, link: VersionLink): ListingRow {
+  const path = quotePath(`/v1/${account}/${container}/${record.name}`)
+  return {
+    ...objectRow(record),
+    bytes: link.size,
+    hash: link.etag,
+    version_symlink: true,
+    symlink_path: `${path}?version-id=${formatTimestamp(link.version)}`,
+  }
+}
+
+export function objectRow(record: ObjectRecord): Readonly<Record<string, string | number>> {
   return {
     bytes: record.slo?.size ?? record.size,
     hash: record.etag,
@@ -110,6 +124,7 @@ export async function putContainer(backend: Backend, request: StoreRequest): Pro
   const present = backend.container(account, name)?.record
   const now = backend.stamp()
   await backend.saveContainer(account, {
+    ...present,
     name,
     createdAt: present?.createdAt ?? now,
     modifiedAt: now,

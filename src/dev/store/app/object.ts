@@ -93,8 +93,12 @@ export async function putObject(
   const refused = refusePut(backend, request)
   if (refused !== undefined) return refused
   try {
-    const record = await backend.putObject(keyOf(request), request.body.stream(), LIMITS.maxFileBytes, (stored, at) =>
-      describePut(backend, request, stored, at),
+    const record = await backend.putObject(
+      keyOf(request),
+      request.body.stream(),
+      LIMITS.maxFileBytes,
+      (stored, at) => describePut(backend, request, stored, at),
+      request.at,
     )
     // The container was deleted while the body came: nothing can be found there, so nothing was stored.
     if (backend.container(request.path.account, request.path.container ?? '') === undefined) return refuse(404)
@@ -124,6 +128,7 @@ function describePut(backend: Backend, request: StoreRequest, stored: StoredByte
     headers: storedHeaders(request),
     ...(deleteAt === undefined ? {} : { deleteAt }),
     ...(request.slo === undefined ? {} : { slo: request.slo }),
+    ...(request.link === undefined ? {} : { link: request.link }),
   }
 }
 

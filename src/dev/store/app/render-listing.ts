@@ -2,7 +2,7 @@
 import type { ListingFormat } from './listing-query.ts'
 
 /** A row in the order of Swift's fields, or a roll-up. */
-export type ListingRow = Readonly<Record<string, string | number>> | { readonly subdir: string }
+export type ListingRow = Readonly<Record<string, string | number | boolean>> | { readonly subdir: string }
 
 export interface Listing {
   readonly kind: 'account' | 'container'
@@ -23,7 +23,7 @@ export function renderListing(listing: Listing, format: ListingFormat): string {
 }
 
 function rowName(row: ListingRow): string {
-  const { subdir, name } = row as Readonly<Record<string, string | number | undefined>>
+  const { subdir, name } = row as Readonly<Record<string, string | number | boolean | undefined>>
   return String(subdir ?? name ?? '')
 }
 

@@ -15,6 +15,7 @@ import { openJournal, readJournal, rewriteJournal } from './journal.ts'
 import type { AccountRecord, ContainerRecord, JournalEntry, ObjectRecord } from './records.ts'
 import { claimFolder, JOURNAL } from './store-folder.ts'
 import { createClock, type Timestamp } from './timestamp.ts'
+import { versionName, versionsContainer } from './versions.ts'
 
 /** Names an object. */
 export interface ObjectKey {
@@ -29,7 +30,7 @@ export interface Backend {
   nowSeconds(): number
   account(name: string): AccountState | undefined
   container(account: string, name: string): ContainerState | undefined
-  /** The object unless it has expired. */
+  /** The object unless it has expired; of one with versions, the newest. */
   object(key: ObjectKey): ObjectRecord | undefined
   saveAccount(record: AccountRecord): Promise<void>
   saveContainer(account: string, record: ContainerRecord): Promise<void>
@@ -39,12 +40,14 @@ export interface Backend {
    * Receives a body and makes it the object, unless a later change of that object was faster.
    *
    * @param describe completes the record from what arrived; what it throws is thrown on, and nothing is stored.
+   * @param at when it counts as put; now, where it is left out.
    */
   putObject(
     key: ObjectKey,
     body: AsyncIterable<Uint8Array>,
     limit: number,
     describe: (stored: StoredBytes, at: Timestamp) => ObjectRecord,
+    at?: Timestamp,
   ): Promise<ObjectRecord>
   saveObject(key: ObjectKey, record: ObjectRecord): Promise<void>
   /** Removes an object, expired ones too. */
@@ -180,7 +183,10 @@ function createBackend({ catalog, files, append, now, close }: Parts): Backend {
 
   function object(key: ObjectKey): ObjectRecord | undefined {
     const record = container(key.account, key.container)?.objects.get(key.object)
-    return record?.deleteAt !== undefined && record.deleteAt <= nowSeconds() ? undefined : record
+    if (record?.deleteAt !== undefined && record.deleteAt <= nowSeconds()) return undefined
+    if (record?.link === undefined) return record
+    const name = versionName(key.object, record.link.version)
+    return container(key.account, versionsContainer(key.container))?.objects.get(name)
   }
 
   async function putObject(
@@ -188,8 +194,8 @@ function createBackend({ catalog, files, append, now, close }: Parts): Backend {
     body: AsyncIterable<Uint8Array>,
     limit: number,
     describe: (stored: StoredBytes, at: Timestamp) => ObjectRecord,
+    at: Timestamp = stamp(),
   ): Promise<ObjectRecord> {
-    const at = stamp()
     return whileUnderWay(async () => {
       const stored = await files.receive(body, limit)
       try {

@@ -14,6 +14,16 @@ export interface ContainerRecord {
   readonly modifiedAt: Timestamp
   /** `x-container-meta-*`, `x-container-read` and `x-container-write`, whole header names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Whether versions are kept; left out where nobody ever said. */
+  readonly versions?: boolean
+}
+
+/** Leads from an object to its newest version, and says what listings tell of that. */
+export interface VersionLink {
+  readonly version: Timestamp
+  readonly size: number
+  /** MD5 of the stored bytes, hex. */
+  readonly etag: string
 }
 
 export interface ObjectRecord {
@@ -35,6 +45,8 @@ export interface ObjectRecord {
   readonly deleteAt?: number
   /** Present on a manifest of a static large object. */
   readonly slo?: { readonly etag: string; readonly size: number }
+  /** Present where the container keeps versions: this record has no bytes of its own. */
+  readonly link?: VersionLink
 }
 
 /** One line of the journal: one change of state, whole or absent. */

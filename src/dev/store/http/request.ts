@@ -1,6 +1,8 @@
 /** A request as the middlewares see it. Immutable: a middleware passes a changed copy on. */
 import type { Socket } from 'node:net'
 import type { Backend } from '../backend/backend.ts'
+import type { VersionLink } from '../backend/records.ts'
+import type { Timestamp } from '../backend/timestamp.ts'
 import type { StorePath } from './path.ts'
 
 export interface StoreRequest {
@@ -23,6 +25,12 @@ export interface StoreRequest {
   readonly wantsManifest?: boolean
   /** Set by the SLO middleware: the body is a manifest, checked. */
   readonly slo?: { readonly etag: string; readonly size: number }
+  /** Set by the middleware for versions: the object becomes a link to this version. */
+  readonly link?: VersionLink
+  /** Set with a version's name, which holds the time of its PUT. */
+  readonly at?: Timestamp
+  /** The store's own request: its path may hold NUL, as names of versions do. */
+  readonly reservedNames?: boolean
   /** Set by the weather: what the store seems to hold, for this request only. */
   readonly view?: (backend: Backend) => Backend
 }

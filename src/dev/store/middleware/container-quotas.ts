@@ -1,5 +1,6 @@
 /** Container quotas: judged by the declared length before the body comes, so a chunked PUT passes, as in Swift. */
 import type { Backend } from '../backend/backend.ts'
+import { usedBytes } from '../backend/versions.ts'
 import { denied } from '../http/caller.ts'
 import { kindOf } from '../http/path.ts'
 import type { Middleware } from '../http/pipeline.ts'
@@ -33,7 +34,7 @@ function checkUse(backend: Backend, request: StoreRequest): StoreResponse | unde
   const { headers } = container.record
   const bytes = headers[BYTES]
   const count = headers[COUNT]
-  const tooLarge = isDigits(bytes) && container.bytes + (body.length ?? 0) > Number(bytes)
+  const tooLarge = isDigits(bytes) && usedBytes(backend, path.account, container) + (body.length ?? 0) > Number(bytes)
   const tooMany = isDigits(count) && container.objects.size + 1 > Number(count)
   if (!tooLarge && !tooMany) return undefined
   // Who may not write learns nothing about the quota.

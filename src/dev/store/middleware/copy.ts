@@ -98,6 +98,8 @@ function sinkRequest(request: StoreRequest, found: StoreResponse): StoreRequest 
   const inherited = [...found.headers].filter(([name]) => !fresh && !NOT_COPIED.has(name) && isKept(name))
   const isLarge = found.headers.has('x-static-large-object')
   const query = new Map(request.query)
+  // Which version is the source's business.
+  query.delete('version-id')
   if (query.get('multipart-manifest') === 'get' && isLarge) query.set('multipart-manifest', 'put')
   // The store checks that what it wrote is what it read; a large object's etag is no MD5 of its bytes.
   const etag = found.status === 200 && !isLarge ? found.headers.get('etag') : undefined

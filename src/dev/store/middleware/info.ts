@@ -35,6 +35,7 @@ const INFO = {
     allow_async_delete: false,
   },
   container_quotas: {},
+  object_versioning: {},
   tempauth: { account_acls: false },
   tempurl: {
     methods: TEMP_URL_METHODS,

@@ -7,9 +7,8 @@ import { unsupported } from '../http/response.ts'
 const HEADERS: Readonly<Record<string, string>> = {
   'x-object-manifest': 'dynamic large objects (X-Object-Manifest)',
   'x-symlink-target': 'symbolic links (X-Symlink-Target)',
-  'x-versions-enabled': 'object versioning (X-Versions-Enabled)',
-  'x-versions-location': 'object versioning (X-Versions-Location)',
-  'x-history-location': 'object versioning (X-History-Location)',
+  'x-versions-location': 'the former kind of versions (X-Versions-Location); use X-Versions-Enabled',
+  'x-history-location': 'the former kind of versions (X-History-Location); use X-Versions-Enabled',
   'x-container-sync-to': 'container synchronisation (X-Container-Sync-To)',
   'x-account-access-control': 'account access lists (X-Account-Access-Control)',
   'x-service-token': 'service tokens (X-Service-Token)',
@@ -18,8 +17,6 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Query parameters that ask for a missing feature. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   'extract-archive': 'unpacking archives (extract-archive)',
-  versions: 'object versioning (versions)',
-  'version-id': 'object versioning (version-id)',
   'X-Amz-Signature': 'the S3 API',
 }
 
