@@ -86,6 +86,7 @@ describe('an upload', () => {
     const climate = WEATHER_PRESETS.find(({ name }) => name === 'storm')?.climate
     const chances = { ...climate?.chances, latency: 0.2 }
     const met = await uploadUnder({ seed, chances, match: { signed: true } })
-    expect(met.size).toBeGreaterThan(3)
+    // Both seeds bring it within the first 18 requests, and nine parts with their preflights are as many.
+    expect(met).toContain('status')
   })
 })

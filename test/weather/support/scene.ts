@@ -7,7 +7,7 @@ import { type RawRequest, type RawResponse, sendRaw } from '../../contract/suppo
 import { temporaryFolder } from '../../support/processes.ts'
 
 export const ORIGIN = 'http://page.example'
-export const CONTAINER = '/v1/AUTH_test/photos'
+const CONTAINER = '/v1/AUTH_test/photos'
 const KEY = 'key-of-the-container'
 
 export interface Scene {
