@@ -23,13 +23,15 @@ const seen = new Set() // in your database: a unique column
 
 async function acceptForm(request, response) {
   const form = await new Response(request, { headers: request.headers }).formData()
-  for (const receipt of form.getAll('video')) {
-    const claims = await verifyReceipt(receipt, { secret: RECEIPT_SECRET, audience: 'video', owner: userOf(request) })
-    if (seen.has(claims.jti)) continue // the same receipt, sent twice
-    seen.add(claims.jti)
-    response.write(`${claims.object.name}: ${claims.size} bytes, ${claims.type}\n`)
+  const expected = { secret: RECEIPT_SECRET, audience: 'video', owner: userOf(request) }
+  const films = await Promise.all(form.getAll('video').map((receipt) => verifyReceipt(receipt, expected)))
+  const lines = []
+  for (const { jti, object, size, type } of films) {
+    if (seen.has(jti)) continue // the same receipt, sent twice
+    seen.add(jti)
+    lines.push(`${object.name}: ${size} bytes, ${type}\n`)
   }
-  response.end()
+  response.end(lines.join(''))
 }
 
 createServer((request, response) => {
