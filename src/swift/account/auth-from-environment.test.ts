@@ -126,6 +126,11 @@ describe('what does not add up', () => {
     [{ ...keystone, OS_IDENTITY_API_VERSION: '2.0' }, /version 2 is not supported/],
     [{ ...keystone, OS_AUTH_TYPE: 'v3applicationcredential' }, /not supported yet/],
     [{ ...keystone, OS_AUTH_URL: 'keystone.example' }, /OS_AUTH_URL is not an http/],
+    [
+      { ...keystone, OS_AUTH_URL: 'https://keystone.example:5000/v2.0/' },
+      /OS_AUTH_URL is the address of Keystone version 2/,
+    ],
+    [{ ...temp, OS_STORAGE_URL: 'AUTH_main' }, /OS_STORAGE_URL is not an http/],
     [{ ...keystone, OS_INTERFACE: 'private' }, /must be public, internal or admin/],
   ])('%j says what to set, without secrets', (env: Record<string, string>, message) => {
     const attempt = () => connectionFromEnvironment(env)

@@ -30,7 +30,8 @@ export function connectionFromEnvironment(env: Environment): ConnectionOptions {
   const storageUrl = read(env, 'OS_STORAGE_URL')
   const token = read(env, 'OS_AUTH_TOKEN')
   if (storageUrl !== undefined && token !== undefined) return { auth: fixedSession(storageUrl, token) }
-  const addresses = storageUrl === undefined ? {} : { publicUrl: storageUrl, internalUrl: storageUrl }
+  const address = storageUrl === undefined ? undefined : checkUrl('OS_STORAGE_URL', storageUrl)
+  const addresses = address === undefined ? {} : { publicUrl: address, internalUrl: address }
   const version = (read(env, 'ST_AUTH_VERSION', 'OS_AUTH_VERSION', 'OS_IDENTITY_API_VERSION') ?? '').replace(
     /^v|\.0$/g,
     '',
@@ -67,7 +68,7 @@ function keystoneFrom(env: Environment, addresses: Partial<ConnectionOptions>): 
   }
   const near = endpointOf(env)
   const auth = keystoneV3({
-    authUrl: checkUrl('OS_AUTH_URL', need(env, 'OS_AUTH_URL')),
+    authUrl: checkKeystoneUrl(need(env, 'OS_AUTH_URL')),
     ...(userId === undefined ? { username: need(env, 'OS_USERNAME') } : { userId }),
     password: need(env, 'OS_PASSWORD'),
     project,
@@ -110,6 +111,15 @@ function need(env: Environment, name: string): string {
 /** The first of several names that is set; an empty variable counts as none. */
 function read(env: Environment, ...names: readonly string[]): string | undefined {
   return names.map((name) => env[name]).find((value) => value !== undefined && value !== '')
+}
+
+/** Many RC files still hold the address of version 2, and say the version nowhere else. */
+function checkKeystoneUrl(value: string): string {
+  const url = checkUrl('OS_AUTH_URL', value)
+  if (!/\/v2(\.0)?\/*$/.test(new URL(url).pathname)) return url
+  throw new SwiftEnvironmentError(
+    'OS_AUTH_URL is the address of Keystone version 2. Set that of version 3, ending in /v3.',
+  )
 }
 
 function checkUrl(name: string, value: string): string {
