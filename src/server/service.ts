@@ -45,6 +45,7 @@ export function createService(options: UploadServerOptions): UploadService {
   const tokenSecrets = secretBytes('tokenSecret', options.tokenSecret)
   const receiptSecrets = secretBytes('receiptSecret', options.receiptSecret)
   refuseSharedSecrets(options)
+  checkBounds(options)
   const { commitsPerOwner: perOwner = 4, commits: total = 32, diagnosesPerMinute = 30 } = limits
   const grantSeconds = positive('grantSeconds', options.grantSeconds ?? 3600)
 
@@ -90,6 +91,23 @@ function refuseSharedSecrets({ tokenSecret, receiptSecret }: UploadServerOptions
 function positive(option: string, value: number): number {
   if (Number.isFinite(value) && value > 0) return value
   throw new TypeError(`${option} must be a number above 0.`)
+}
+
+/** A bound that is no number would be false in every comparison, and so be none. */
+function checkBounds({
+  limits: { maxBytes, openUploads, openBytes } = {},
+  answerWithinSeconds,
+}: UploadServerOptions): void {
+  const bounds = {
+    answerWithinSeconds,
+    'limits.maxBytes': maxBytes,
+    'limits.openUploads': openUploads,
+    'limits.openBytes': openBytes,
+  }
+  for (const [option, value] of Object.entries(bounds)) {
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue
+    throw new TypeError(`${option} must be a number, 0 or above.`)
+  }
 }
 
 function randomBytes(bytes: number): Uint8Array {

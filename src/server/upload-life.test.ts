@@ -356,6 +356,16 @@ describe('the application’s hook', () => {
     expect(told[0]?.stored.size).toBe(250)
   })
 
+  test('that hangs keeps no request waiting: the state is committing until it is done', async () => {
+    const gate = deferred()
+    const scene = createScene({ answerWithinSeconds: 0, onComplete: () => gate.promise })
+    const upload = await scene.create()
+    expect((await complete(scene, upload, scene.send(upload))).status).toBe(202)
+    expect((await status(scene, upload)).body).toMatchObject({ state: 'committing', retryAfterSeconds: 2 })
+    gate.resolve(undefined)
+    await expect.poll(async () => (await status(scene, upload)).body.state).toBe('complete')
+  })
+
   test('that hangs keeps nobody else from committing', async () => {
     const gate = deferred()
     const scene = createScene({
@@ -370,7 +380,7 @@ describe('the application’s hook', () => {
     await complete(scene, quick, scene.send(quick))
     await expect.poll(async () => (await status(scene, quick)).body.state).toBe('complete')
     gate.resolve(undefined)
-    expect((await status(scene, slow)).body.state).toBe('complete')
+    await expect.poll(async () => (await status(scene, slow)).body.state).toBe('complete')
   })
 
   test('that fails loses nothing and is told again', async () => {

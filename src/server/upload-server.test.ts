@@ -25,6 +25,10 @@ describe('options', () => {
     [{ store: undefined as never }, /needs a store/],
     [{ basePath: 'uploads' }, /plain path/],
     [{ grantSeconds: 0 }, /grantSeconds/],
+    [{ limits: { maxBytes: Number.NaN } }, /limits.maxBytes must be a number/],
+    [{ limits: { openUploads: -1 } }, /limits.openUploads/],
+    [{ limits: { openBytes: '5' as never } }, /limits.openBytes/],
+    [{ answerWithinSeconds: Number.NaN }, /answerWithinSeconds/],
   ])('%j are refused', (difference, message) => {
     expect(() => createUploadServer({ ...options, ...difference })).toThrow(message)
   })

@@ -6,6 +6,7 @@ import type { UploadService } from '../service.ts'
 import { COMMITTING_RETRY_SECONDS, completed } from './commit-upload.ts'
 import { mostPartsPerGrant, nextWindow, refuseExcess, signGrant } from './grant-window.ts'
 import { type OpenedUpload, openUpload } from './open-upload.ts'
+import { settleWithin } from './settle-within.ts'
 
 export async function uploadStatus(service: UploadService, request: Request, id: string): Promise<Answer> {
   const token = request.headers.get(TOKEN_HEADER) ?? ''
@@ -38,8 +39,11 @@ async function fate(
     case 'committing':
       return { state: 'committing', retryAfterSeconds: inspection.retryAfterSeconds }
     case 'complete': {
-      const { object, receipt } = await completed(service, store, ticket, inspection.commit)
-      return { state: 'complete', object, receipt }
+      // The application's hook comes before the receipt, and may take its time.
+      const told = completed(service, store, ticket, inspection.commit)
+      const result = await settleWithin(told, service.answerWithinMs, service.refusalOf)
+      if (result === undefined) return { state: 'committing', retryAfterSeconds: COMMITTING_RETRY_SECONDS }
+      return { state: 'complete', object: result.object, receipt: result.receipt }
     }
     case 'ended':
     case 'object_gone':
