@@ -25,9 +25,10 @@ beforeAll(async () => {
   const rules = (preset?.rules ?? []).map(({ id = '', match = {}, fault }) => {
     const { signed: _, ...rest } = match
     if (fault.kind === 'stall') return { id, match: { ...rest, every: 2 }, fault: { ...fault, ms: 400 } }
+    if (fault.kind === 'reset') return { id, match: { ...rest, every: 5 }, fault }
     return { id, match: rest, fault }
   })
-  scene.store.weather.add(...rules, { match: { path: '**/000004', nth: 1 }, fault: { kind: 'status', status: 503 } })
+  scene.store.weather.add(...rules)
   for (const name of NAMES) {
     const body = randomBytes(1_200_000)
     await scene.send('PUT', `7f3a8x6/${name}`, { body }).catch(() => undefined)
