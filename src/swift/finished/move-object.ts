@@ -12,7 +12,10 @@ import { findUpload } from './finished-upload.ts'
 /** A plain object of 5 GiB is copied byte for byte, at about 150 MB/s. */
 const COPY_TIMEOUT_MS = 10 * 60_000
 
-/** @throws StoreError: `not_found`, `name_taken`, and what the store does. */
+/**
+ * Cut short at any point it leaves the object under one name or both, and the same call again finishes it.
+ * @throws StoreError: `not_found`, `name_taken`, and what the store does.
+ */
 export async function moveObject(
   context: SwiftContext,
   name: string,
@@ -27,19 +30,33 @@ export async function moveObject(
     if (object === undefined) {
       throw new StoreError('not_found', `There is no object ${JSON.stringify(name)} to move.`, { status: 404 })
     }
-    if ((await headObject(context, container, newName, signal)) !== undefined) throw nameTaken(newName)
+    const there = await headObject(context, container, newName, signal)
+    if (there !== undefined && !isEarlierCopy(there, object)) throw nameTaken(newName)
     const upload = await findUpload(context, container, name, object, signal)
-    await copyObject(context, { name, newName, object, signal })
-    await delay(context.timing.settleMs, signal)
-    const copied = await headObject(context, container, newName, signal)
-    if (copied === undefined || copied.etag !== object.etag || copied.uploadId !== object.uploadId)
-      throw nameTaken(newName)
+    if (there === undefined) {
+      await copyObject(context, { name, newName, object, signal })
+      await delay(context.timing.settleMs, signal)
+      const copied = await headObject(context, container, newName, signal)
+      if (copied === undefined || !isEqual(copied, object)) throw nameTaken(newName)
+    }
     if (upload?.record !== undefined) {
       const { id, record, notified } = upload
       await writeDone(context, id, { ...record, movedTo: newName }, { notified, signal })
     }
     await deleteObject(context, container, name, signal)
   })
+}
+
+/**
+ * One upload's object under both names: an earlier move was cut short, and this one goes on with it. Objects that did not
+ * come this way have no id, and two of them with equal bytes are two objects.
+ */
+function isEarlierCopy(there: ObjectState, object: ObjectState): boolean {
+  return object.uploadId !== undefined && isEqual(there, object)
+}
+
+function isEqual(one: ObjectState, other: ObjectState): boolean {
+  return one.uploadId === other.uploadId && one.etag === other.etag
 }
 
 interface Copy {
