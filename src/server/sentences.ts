@@ -33,7 +33,8 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   store_unreachable: 'The application cannot reach the store. Try again in a moment; tell the operator if it lasts.',
   store_error: 'The store failed in an unexpected way. Try again; tell the operator if it lasts.',
   key_rejected: 'The store does not accept the signatures. The operator must check the TempURL key.',
-  container_missing: 'The container for uploads does not exist. The operator must run the set-up.',
+  container_missing:
+    'The container for uploads does not exist, or the application may not use it. The operator must run the set-up.',
   quota_exceeded: 'The store is full. Ask the operator for room; what was sent is kept.',
   internal_error: 'Something went wrong in the application. Try again; tell the operator if it lasts.',
 }

@@ -18,9 +18,14 @@ export async function expectStatus(response: Response, expected: readonly number
 /** Turns a status that no step expects into words. `what` names the act and holds no signature. */
 export function refusal(status: number, what: string): StoreError {
   const details = { status }
-  if (status === 401 || status === 403) {
-    const message = `${what} was refused (${status}). Give the Swift user read and write rights on the containers: \`sluice setup\` does.`
+  if (status === 401) {
+    const message = `${what} was refused (401) with a fresh token. Check the Swift user and its key.`
     return new StoreError('store_error', message, details)
+  }
+  if (status === 403) {
+    // Swift does not tell a user without admin rights whether a container is missing or closed, and the cure is the same.
+    const message = `${what} was refused (403): the container is missing, or the Swift user may not use it. \`sluice setup\` makes it and grants the rights.`
+    return new StoreError('container_missing', message, details)
   }
   if (status === 404) {
     return new StoreError('container_missing', `${what} found no container. Create it: \`sluice setup\` does.`, details)

@@ -1,9 +1,9 @@
-/** Crashes, lost answers and leases, on real Swift: whatever is cut short, the same call made again ends well. */
+/** Crashes, lost answers and leases, on every store: whatever is cut short, the same call made again ends well. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { partsPrefix } from '../../src/swift/names.ts'
-import { describeRealSwift } from '../support/stores.ts'
+import { describeEachStore } from '../support/stores.ts'
 import {
   type Bench,
   countingFetch,
@@ -58,7 +58,7 @@ function rightAfter(match: Match, act: () => Promise<unknown>): typeof fetch {
   }
 }
 
-describeRealSwift('Swift driver, faults', (test) => {
+describeEachStore('Swift driver, faults', (test) => {
   let bench: Bench
   beforeAll(async () => {
     bench = await openBench(test, { minPartBytes: PART, timing: { settleMs: 20, leaseMs: LEASE_MS } })
@@ -223,7 +223,7 @@ describeRealSwift('Swift driver, faults', (test) => {
   it('what the store lacks is an error with a code: a container, the rights, a quota', async () => {
     const { upload, md5s } = await uploadParts(bench.store, randomBytes(3 * PART))
     const elsewhere = { ...upload, container: 'nowhere' }
-    await expect(bench.store.commit(elsewhere, md5s)).rejects.toMatchObject({ code: 'store_error', status: 403 })
+    await expect(bench.store.commit(elsewhere, md5s)).rejects.toMatchObject({ code: 'container_missing', status: 403 })
     const full = await openBench(test, { minPartBytes: PART, timing: { settleMs: 20 } })
     const sent = await uploadParts(full.store, randomBytes(3 * PART))
     const { container } = full.containers

@@ -1,7 +1,7 @@
-/** The way of an upload through the driver into real Swift, as the application's user, who is no administrator. */
+/** The way of an upload through the driver into every store, as the application's user, who is no administrator. */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { describeRealSwift } from '../support/stores.ts'
+import { describeEachStore } from '../support/stores.ts'
 import {
   type Bench,
   countingFetch,
@@ -19,7 +19,7 @@ import {
 
 const PART = 64 * 1024
 
-describeRealSwift('Swift driver', (test) => {
+describeEachStore('Swift driver', (test) => {
   let bench: Bench
   beforeAll(async () => {
     bench = await openBench(test, { minPartBytes: PART, timing: { settleMs: 50 } })
@@ -224,6 +224,21 @@ describeRealSwift('Swift driver', (test) => {
         const got = await fetchObject(bench.admin, bench.containers.container, object)
         expect(got.bytes.toString()).toBe('first')
       }
+    })
+
+    it('that becomes free while it is refused is free for the next call', async () => {
+      const object = 'given/freed'
+      const { container } = bench.containers
+      await bench.admin.request({ method: 'PUT', container, object, body: 'in the way' })
+      const freeing: typeof fetch = async (input, init) => {
+        const response = await fetch(input, init)
+        if (response.status === 412) await bench.admin.request({ method: 'DELETE', container, object })
+        return response
+      }
+      const { upload, md5s } = await uploadParts(bench.store, randomBytes(2 * PART), given(object))
+      expect(await bench.another({ fetch: freeing }).commit(upload, md5s)).toMatchObject({ state: 'committing' })
+      expect(await bench.store.inspect(upload)).toMatchObject({ state: 'uploading' })
+      expect(await bench.store.commit(upload, md5s)).toMatchObject({ state: 'complete' })
     })
 
     it('that may be overwritten is, by whoever commits last', async () => {

@@ -77,8 +77,11 @@ async function landAndFinish(commit: Commit, attempt: Attempt, intent: Intent): 
     case 'landed':
       // Under a name that nobody else may have, or that anyone may overwrite, there is nothing to find out.
       return isContested(upload) ? finish(commit, intent, attempt) : recordDone(commit, landing.etag)
-    case 'occupied':
-      return finish(commit, intent, attempt)
+    case 'occupied': {
+      const outcome = await finish(commit, intent, attempt)
+      // Whatever held the name went while we looked. Nothing of ours was there, and the next call finds the name free.
+      return outcome.state === 'object_gone' ? COMMITTING : outcome
+    }
     case 'unknown':
       return finishLost(commit, intent, attempt)
     case 'refused':
