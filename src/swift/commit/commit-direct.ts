@@ -41,7 +41,10 @@ export async function commitDirect(
     isStored(commit),
     headObject(context, upload.container, upload.object, signal),
   ])
-  const [done, dead] = await Promise.all([readDone(context, upload.id, signal), isDead(context, upload.id, signal)])
+  // `done` comes last, right before the copy: read beside `dead`, another attempt could finish and the application take
+  // the object away between the two, and this copy would bring it back.
+  const dead = await isDead(context, upload.id, signal)
+  const done = await readDone(context, upload.id, signal)
   if (done !== undefined) return answerDone(context, upload, done, signal)
   if (isOwn(object, upload)) return finish(commit)
   if (dead) return { state: 'upload_ended' }
