@@ -1,11 +1,16 @@
 /** What goes wrong is told by the API with a stable code, and no object appears under the final name. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { CompleteResponse, CreatedUpload, ErrorResponse } from '../../src/protocol/messages.ts'
+import type {
+  CompleteBatchResponse,
+  CompleteResponse,
+  CreatedUpload,
+  ErrorResponse,
+} from '../../src/protocol/messages.ts'
 import { listNames } from '../support/listing.ts'
 import { type Answer, ask, createOne, cut, md5Of, putAll, putPart } from '../support/protocol-client.ts'
 import { describeEachStore } from '../support/stores.ts'
-import { type Application, startApplication } from './support/application.ts'
+import { type Application, type ApplicationOptions, startApplication } from './support/application.ts'
 
 const PART = 4096
 const CONTENT = randomBytes(3 * PART + 100)
@@ -68,8 +73,7 @@ describeEachStore('the API tells what is wrong', (store) => {
 
   it('the token of another upload under this id', async () => {
     const [one, other] = [await createOne(base, 'a.bin', 5000), await createOne(base, 'b.bin', 5000)]
-    const answer = await complete(one, ['0'.repeat(32), '0'.repeat(32)], other.token)
-    expect(answer.status).toBeGreaterThanOrEqual(400)
+    await expectRefused(await complete(one, ['0'.repeat(32), '0'.repeat(32)], other.token), 403, 'token_invalid')
     expect(await finalNames()).toEqual([])
   })
 
@@ -119,9 +123,82 @@ describeEachStore('the API tells what is wrong', (store) => {
     )
     const answer = await complete(upload, cut(CONTENT, upload.parts.size).map(md5Of))
     await expectRefused(answer, 410, 'upload_ended')
-    expect(await listNames(store, application.containers.partsContainer, 'parts/')).not.toContain(
-      expect.stringContaining(upload.id),
-    )
+    const left = await listNames(store, application.containers.partsContainer, 'parts/')
+    expect(left.filter((name) => name.includes(upload.id))).toEqual([])
+  })
+
+  it('the container of finished objects does not exist: what was sent is kept', async () => {
+    const elsewhere = await startApplication(store, {
+      // The failure is told to the log as well, at length.
+      server: { logger: { warn: () => {}, error: () => {} } },
+      swift: ({ partsContainer }) => ({
+        container: `missing-${randomBytes(4).toString('hex')}`,
+        partsContainer,
+        minPartBytes: PART,
+      }),
+    })
+    try {
+      for (const size of [0, 100, CONTENT.length]) {
+        const upload = await createOne(`${elsewhere.origin}/uploads`, 'a.bin', size)
+        const md5s = await putAll(upload, CONTENT.subarray(0, size))
+        const url = `${elsewhere.origin}/uploads/${upload.id}/complete`
+        await expectRefused(await ask(url, 'POST', { token: upload.token, md5s }), 502, 'container_missing')
+        const left = await listNames(store, elsewhere.containers.partsContainer, 'parts/')
+        expect(left.filter((name) => name.includes(upload.id))).toHaveLength(md5s.length)
+      }
+    } finally {
+      await elsewhere.close()
+    }
+  })
+
+  it('what keeps a page from sending, each by its name', async () => {
+    const causes: readonly (readonly [string, ApplicationOptions])[] = [
+      ['origin_not_allowed', { origins: ['https://elsewhere.example'] }],
+      ['key_rejected', { swift: () => ({ tempUrlKey: 'not the key of this container' }) }],
+      ['container_missing', { swift: () => ({ partsContainer: `missing-${randomBytes(4).toString('hex')}` }) }],
+    ]
+    for (const [cause, options] of causes) {
+      const troubled = await startApplication(store, options)
+      try {
+        const { id, token } = await createOne(`${troubled.origin}/uploads`, 'a.bin', 100)
+        const answer = await ask(`${troubled.origin}/uploads/${id}/diagnose`, 'POST', { token, part: 1 })
+        expect(answer).toMatchObject({ status: 200, body: { cause, message: expect.stringMatching(/.{20,}/) } })
+      } finally {
+        await troubled.close()
+      }
+    }
+  })
+
+  it('a batch: each upload has its own fate, in order', async () => {
+    const finished = await createOne(base, 'finished.bin', CONTENT.length)
+    const missing = await createOne(base, 'missing.bin', 100)
+    const aborted = await createOne(base, 'aborted.bin', 100)
+    const empty = await createOne(base, 'empty.bin', 0)
+    const md5s = await putAll(finished, CONTENT)
+    const small = await putAll(aborted, CONTENT.subarray(0, 100))
+    await ask(`${base}/${aborted.id}`, 'DELETE', undefined, { 'Sluice-Token': aborted.token })
+    const uploads = [
+      { token: finished.token, md5s },
+      { token: missing.token, md5s: small },
+      { token: aborted.token, md5s: small },
+      { token: 'x', md5s: [] },
+      { token: empty.token, md5s: [] },
+      // Twice in one batch is once.
+      { token: finished.token, md5s },
+    ]
+    const { status, body } = await ask<CompleteBatchResponse>(`${base}/complete`, 'POST', { uploads })
+    expect(status).toBe(200)
+    expect(body.results).toMatchObject([
+      { id: finished.id, object: { size: CONTENT.length }, receipt: expect.any(String) },
+      { id: missing.id, error: { code: 'parts_missing', parts: [1] } },
+      { id: aborted.id, error: { code: 'upload_ended' } },
+      { error: { code: 'token_invalid' } },
+      { id: empty.id, object: { size: 0 }, receipt: expect.any(String) },
+      { id: finished.id, object: { size: CONTENT.length } },
+    ])
+    const made = body.results.flatMap((result) => ('object' in result ? [result.object.name] : []))
+    expect(await finalNames()).toEqual([...new Set(made)].sort())
+    for (const name of new Set(made)) await removeFinal(name)
   })
 
   it('a signature is good for its own part only', async () => {

@@ -25,6 +25,11 @@ describeEachStore('the page tells what is wrong', (store) => {
   it('the parts container does not exist', () =>
     failsWith('container_missing', { swift: () => ({ partsContainer: `missing-${Date.now()}` }) }))
 
+  it('the container of finished objects does not exist', () =>
+    failsWith('container_missing', {
+      swift: ({ partsContainer }) => ({ container: `missing-${Date.now()}`, partsContainer }),
+    }))
+
   it('the file is larger than allowed', () =>
     failsWith('file_too_large', {
       server: { authorize: () => ({ owner: 'ada', limits: { maxBytes: 10 } }) },

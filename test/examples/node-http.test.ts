@@ -62,6 +62,11 @@ describeEachStore('the node:http example', (store) => {
     })
     expect(done.status).toBe(200)
 
+    // A good receipt first must not make a form good, nor take the server down when the second is found out.
+    const mixed = new FormData()
+    for (const receipt of [done.body.receipt, 'not a receipt']) mixed.append('video', receipt)
+    expect((await fetch(origin, { method: 'POST', body: mixed })).status).toBe(400)
+
     const form = new FormData()
     form.append('video', done.body.receipt)
     const accepted = await fetch(origin, { method: 'POST', body: form })
