@@ -75,7 +75,8 @@ async function run(
   } catch (error) {
     if (error instanceof Refusal) return error.response
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return refuse(507)
-    if (message.destroyed && !message.complete) return refuse(499)
+    // The connection broke, be it that some of the body was still to come or that all of it waited to be read.
+    if (message.errored) return refuse(499)
     // A fault of this store: the client learns nothing of it, whoever runs the store has to.
     process.emitWarning(error instanceof Error ? error : String(error))
     return refuse(500)

@@ -30,9 +30,14 @@ export interface StoreAnswer {
   readonly body: Buffer | undefined
 }
 
+const OWNER = { user: 'test:tester', key: 'testing' } as const
+
 /** Logs in and makes the containers where they are missing. */
-export async function openSession({ authUrl }: RunningStore): Promise<Session> {
-  const login = await fetch(authUrl, { headers: { 'X-Auth-User': 'test:tester', 'X-Auth-Key': 'testing' } })
+export async function openSession(
+  { authUrl }: RunningStore,
+  { user, key }: { readonly user: string; readonly key: string } = OWNER,
+): Promise<Session> {
+  const login = await fetch(authUrl, { headers: { 'X-Auth-User': user, 'X-Auth-Key': key } })
   const session = {
     storageUrl: login.headers.get('x-storage-url') ?? '',
     token: login.headers.get('x-auth-token') ?? '',

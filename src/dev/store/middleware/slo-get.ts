@@ -8,7 +8,7 @@ import { SLO_ETAG, SLO_SIZE } from '../app/object-headers.ts'
 import { serveContent, unquoteEtag } from '../http/content.ts'
 import { splitPath } from '../http/path.ts'
 import type { Handler } from '../http/pipeline.ts'
-import { EMPTY_BODY, type StoreRequest } from '../http/request.ts'
+import { EMPTY_BODY, type StoreRequest, withHeaders } from '../http/request.ts'
 import { amend, discardBody, isSuccess, readResponse, refuse, respond, type StoreResponse } from '../http/response.ts'
 import { type StoredSegment, segmentLength } from './slo-manifest.ts'
 
@@ -27,10 +27,9 @@ interface Piece {
 }
 
 export async function getLargeObject(request: StoreRequest, next: Handler): Promise<StoreResponse> {
-  const wantsManifest = request.query.get('multipart-manifest') === 'get'
-  const response = await next({ ...request, wantsManifest: !wantsManifest })
+  if (request.query.get('multipart-manifest') === 'get') return getManifest(request, next)
+  const response = await next({ ...request, wantsManifest: true })
   if (!response.headers.has('x-static-large-object')) return response
-  if (wantsManifest) return request.query.get('format') === 'raw' ? rawManifest(response) : asJson(response)
   if (!isSuccess(response)) return response
   const etag = response.headers.get(SLO_ETAG) ?? ''
   const size = Number(response.headers.get(SLO_SIZE))
@@ -54,11 +53,17 @@ function parseStored(manifest: Buffer): readonly StoredSegment[] {
   return JSON.parse(manifest.toString('utf8')) as readonly StoredSegment[]
 }
 
-function asJson(response: StoreResponse): StoreResponse {
-  return amend(response, { 'content-type': 'application/json; charset=utf-8' })
+/** The manifest as it is stored, or in the form in which it can be put again. */
+async function getManifest(request: StoreRequest, next: Handler): Promise<StoreResponse> {
+  const isRaw = request.query.get('format') === 'raw'
+  // A part of a manifest cannot be converted; Swift tries, and answers 500.
+  const headers = isRaw ? withHeaders(request.headers, { range: undefined }) : request.headers
+  const response = await next({ ...request, headers, wantsManifest: false })
+  if (!response.headers.has('x-static-large-object')) return response
+  if (!isRaw) return amend(response, { 'content-type': 'application/json; charset=utf-8' })
+  return request.method === 'HEAD' || response.status !== 200 ? response : rawManifest(response)
 }
 
-/** The manifest in the form in which it can be put again. */
 async function rawManifest(response: StoreResponse): Promise<StoreResponse> {
   const segments = parseStored(await readResponse(response))
   const raw = segments.map((segment) => {

@@ -112,8 +112,9 @@ function parseObjectSegment(
   if (`/${path.replace(/^\/+/, '')}` === ownPath) return 'manifest must not include itself as a segment'
   const range = fields.get('range') || undefined
   if (range === undefined) return { path, etag, sizeBytes, range }
+  if (typeof range !== 'string') return 'invalid range'
   const problem = rangeProblem(range, sizeBytes)
-  return problem ?? { path, etag, sizeBytes, range: String(range) }
+  return problem ?? { path, etag, sizeBytes, range }
 }
 
 /** Numbers may come as strings; NaN for what is no whole number. */
@@ -123,8 +124,8 @@ function parseSize(value: unknown): number | undefined {
   return typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN
 }
 
-function rangeProblem(range: unknown, sizeBytes: number | undefined): string | undefined {
-  const specs = parseRanges(`bytes=${String(range)}`)
+function rangeProblem(range: string, sizeBytes: number | undefined): string | undefined {
+  const specs = parseRanges(`bytes=${range}`)
   if (specs === undefined) return 'invalid range'
   if (specs.length > 1) return 'multiple ranges (only one allowed)'
   if (sizeBytes !== undefined && satisfiable(specs, sizeBytes).length !== 1) return 'unsatisfiable range'
