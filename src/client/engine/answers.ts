@@ -10,7 +10,7 @@ import { hold, isGrant } from './grants.ts'
 import { begunParts, finishing, isSending, type SendingFile } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
 import type { Errand, FileRecord, Upload } from './state.ts'
-import { again, isRefusedForGood } from './transfers.ts'
+import { again, isRefusedAgain, isRefusedForGood } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
 
 export function onAnswered(turn: Turn, id: number, answer: Answer): void {
@@ -122,9 +122,14 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
     return
   }
   if (cause === 'grant_expired') record = changePhase(turn, record, { upload: withoutGrant(record.phase.upload) })
-  const isNamed = cause !== 'none' && cause !== 'grant_expired'
+  const isNamed = cause === 'blocked_near_you' ? isBlocked(record) : cause !== 'none' && cause !== 'grant_expired'
   const problem = isNamed ? toldProblem(cause, message) : ownProblem('network')
   letGo(turn, record, problem)
+}
+
+/** A page whose HEAD was just answered is not cut off from the store; but what lets no PUT through at all blocks it too. */
+function isBlocked({ phase }: SendingFile): boolean {
+  return phase.parts.some((part) => part.stage === 'asking' && (part.verify || isRefusedAgain(part)))
 }
 
 /** Nothing new begins with the grant, but what is on its way is still measured by it. */
@@ -132,13 +137,13 @@ function withoutGrant({ held, ...upload }: Upload): Upload {
   return { ...upload, held: held && { ...held, expiresAt: held.issuedAt } }
 }
 
-/** The parts that waited for the diagnosis are tried again after a wait; what the store has is looked at first. */
+/** The parts that waited for the diagnosis are tried again after a wait. */
 function letGo(turn: Turn, record: SendingFile, problem: ReturnType<typeof ownProblem>): void {
   changePhase(turn, record, { diagnosis: undefined })
   for (const [index, part] of begunParts(record.phase)) {
     const now = fileAt(turn, record.index)
     if (part.stage !== 'asking' || !isSending(now)) continue
-    again(turn, now, index, part, { verify: true, problem: { ...problem, part: index + 1 } })
+    again(turn, now, index, part, { verify: part.verify, problem: { ...problem, part: index + 1 } })
   }
 }
 

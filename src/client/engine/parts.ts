@@ -3,7 +3,7 @@ import type { PartPlan } from '../../protocol/messages.ts'
 import type { FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
 import { changePhase, type FileIn, type Turn } from './turn.ts'
 
-const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, corruptions: 0, refusal: 0 }
+const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, absences: 0, corruptions: 0, refusal: 0 }
 
 export function freshParts(plan: PartPlan): readonly Part[] {
   return new Array<Part>(plan.count).fill(UNTOUCHED)

@@ -124,7 +124,7 @@ function nextToHash(_: Turn, { phase }: SendingFile): number | undefined {
 
 function beginHash(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
-  if (part?.stage !== 'idle') throw new Error('Only an idle part can be hashed.')
+  if (part?.stage !== 'idle') throw new Error('hash: not idle')
   const run = startRun(turn, { kind: 'hash', owner: record.index, part: index, startedAt: turn.now })
   turn.effects.push({ type: 'hash', run, ...sliceOf(record, index) })
   setPart(turn, record, index, { ...part, stage: 'hashing', run })
@@ -134,7 +134,7 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
 function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
   const grant = record.phase.upload.held?.grant
-  if (part?.stage !== 'ready' || !grant) throw new Error('Only a hashed part with a grant can be sent.')
+  if (part?.stage !== 'ready' || !grant) throw new Error('send: not ready')
   const at = { owner: record.index, part: index, startedAt: turn.now }
   const { check, stored } = grant
   if (part.verify && check) {

@@ -127,7 +127,7 @@ export type Errand =
 
 /**
  * idle: to be hashed · hashing · ready: to be sent, or looked for in the store first (`verify`) · sending ·
- * checking: the store is asked by HEAD · asking: the store cannot be reached, the application is asked why · stored
+ * checking: the store is asked by HEAD · asking: it cannot be sent, the application is asked why; then as ready · stored
  */
 export type Part = PartHistory &
   (
@@ -136,13 +136,15 @@ export type Part = PartHistory &
     | { readonly stage: 'ready'; readonly md5: string; readonly verify: boolean; readonly notBefore: number }
     | { readonly stage: 'sending'; readonly run: number; readonly md5: string }
     | { readonly stage: 'checking'; readonly run: number; readonly md5: string }
-    | { readonly stage: 'asking'; readonly md5: string }
+    | { readonly stage: 'asking'; readonly md5: string; readonly verify: boolean }
     | { readonly stage: 'stored'; readonly md5: string }
   )
 
 export interface PartHistory {
   /** Failures since something was stored last. */
   readonly tries: number
+  /** How often the store, after a PUT that seemed lost, said that it has not got it. */
+  readonly absences: number
   /** How often the store had other bytes than the file. */
   readonly corruptions: number
   /** The store's last readable refusal, 0 if there was none. */

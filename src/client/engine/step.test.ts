@@ -258,6 +258,50 @@ describe('an opaque failure', () => {
   })
 })
 
+describe('a part that the store has not got although it was sent', () => {
+  /** Sent and lost; then the store says that there is nothing. */
+  function lose(core: ReturnType<typeof engine>, put: EffectOf<'put'>): readonly Effect[] {
+    const check = only(of(core.tell({ type: 'put-ended', run: put.run, reply: { status: 0 } }), 'check'))
+    return core.tell({ type: 'checked', run: check.run, reply: { status: 404 } })
+  }
+
+  function lostTwice() {
+    const { core, puts } = begun(1)
+    const put = only(of(lose(core, only(puts)), 'put'))
+    return { core, diagnose: only(of(lose(core, put), 'call')) }
+  }
+
+  it('is sent again at once the first time, and the application is asked the second time', () => {
+    expect(lostTwice().diagnose).toMatchObject({ path: '/u/diagnose', body: { token: 'token-u', part: 1 } })
+  })
+
+  it('stops when that tells of a full store, whose refusal no page can read', () => {
+    const { core, diagnose } = lostTwice()
+    core.answer(diagnose.run, { cause: 'quota_exceeded', message: 'Full.' })
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'quota_exceeded' } })
+  })
+
+  it('is sent again, not looked for again, when nobody knows why', () => {
+    const { core, diagnose } = lostTwice()
+    core.answer(diagnose.run, { cause: 'none' })
+    const effects = core.wait(MINUTE)
+    expect(of(effects, 'check')).toEqual([])
+    expect(of(effects, 'put')).toHaveLength(1)
+  })
+
+  it('is not said to be blocked while the store answers, until nothing gets through', () => {
+    const { core, diagnose } = lostTwice()
+    let call: EffectOf<'call'> = diagnose
+    const told: (string | undefined)[] = []
+    for (let round = 0; round < 4; round += 1) {
+      core.answer(call.run, { cause: 'blocked_near_you', message: 'A firewall?' })
+      told.push(core.snapshot().files[0]?.problem?.code)
+      call = only(of(lose(core, only(of(core.wait(MINUTE), 'put'))), 'call'))
+    }
+    expect(told).toEqual(['network', 'network', 'network', 'blocked_near_you'])
+  })
+})
+
 describe('bytes that arrive changed', () => {
   it('are hashed again: another hash means another file', () => {
     const { core, puts } = begun(1)

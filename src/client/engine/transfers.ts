@@ -61,7 +61,7 @@ export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
   else if (isOverload(reply.status)) again(turn, record, index, part, { verify: false, reply, calm: true })
   // A gateway may say 500, 502 or 504 after the store has taken the part; another 2xx is some proxy's.
   else if (reply.status >= 500 || reply.status < 400) again(turn, record, index, part, { verify: true, reply })
-  else ask(turn, record, index, { ...part, refusal: reply.status })
+  else ask(turn, record, index, { ...part, refusal: reply.status }, true)
 }
 
 export function onChecked(turn: Turn, run: number, reply: StoreReply): void {
@@ -73,7 +73,7 @@ export function onChecked(turn: Turn, run: number, reply: StoreReply): void {
   else if (reply.status === check.absent) resend(turn, record, index, part)
   else if (isOverload(reply.status) || reply.status >= 500) {
     again(turn, record, index, part, { verify: true, reply, calm: isOverload(reply.status) })
-  } else ask(turn, record, index, part)
+  } else ask(turn, record, index, part, true)
 }
 
 function onFound(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>, reply: StoreReply): void {
@@ -132,11 +132,14 @@ export function again(turn: Turn, record: SendingFile, index: number, part: Part
   setPart(turn, record, index, ready, { problem })
 }
 
-/** The store has not got it: at once if this is news, after a wait if it happens again and again. */
+/**
+ * The store can be asked, but has not got it. Sent again at once if this is news. Otherwise something lets no PUT
+ * through that lets a HEAD through: a quota's 413 carries no CORS headers, and only the application can see it.
+ */
 function resend(turn: Turn, record: SendingFile, index: number, part: PartAt<'checking'>): void {
-  const tries = part.tries + 1
-  const notBefore = tries > 1 ? retryAt(turn, tries) : turn.now
-  setPart(turn, record, index, { ...part, stage: 'ready', verify: false, notBefore, tries })
+  const absences = part.absences + 1
+  if (absences > 1) ask(turn, record, index, { ...part, absences }, false)
+  else setPart(turn, record, index, { ...part, stage: 'ready', verify: false, notBefore: turn.now, absences })
 }
 
 /** The store has, or was sent, other bytes than were hashed: either the way or the file is to blame. */
@@ -154,7 +157,7 @@ function corrupted(turn: Turn, record: SendingFile, index: number, part: PartAt<
 function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending'>): void {
   const { held } = record.phase.upload
   if (isUsable(turn, held) && !held.grant.check) {
-    ask(turn, record, index, part)
+    ask(turn, record, index, part, true)
     return
   }
   const renewal = isUsable(turn, held) ? record.phase.renewal : (record.phase.renewal ?? due(turn.now))
@@ -162,15 +165,25 @@ function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'se
   setPart(turn, record, index, ready, { renewal, problem: ownProblem('network', index + 1) })
 }
 
-/** Neither the PUT nor the HEAD says anything: the application looks from its side. */
-function ask(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending' | 'checking'>): void {
-  const asking: Part = { ...part, stage: 'asking' }
+/** Neither the PUT nor the HEAD says why: the application looks from its side. */
+function ask(
+  turn: Turn,
+  record: SendingFile,
+  index: number,
+  part: PartAt<'sending' | 'checking'>,
+  verify: boolean,
+): void {
+  const asking: Part = { ...part, stage: 'asking', verify }
   setPart(turn, record, index, asking, { diagnosis: record.phase.diagnosis ?? due(turn.now) })
 }
 
-/** After a diagnosis that does not explain it, a refusal that can be read is believed in the end. */
+/** After a diagnosis that does not explain it, a refusal is believed in the end. */
 export function isRefusedForGood(part: Part): boolean {
-  return part.refusal > 0 && part.tries + 1 >= MAX_REFUSALS
+  return part.refusal > 0 && isRefusedAgain(part)
+}
+
+export function isRefusedAgain({ tries }: Part): boolean {
+  return tries + 1 >= MAX_REFUSALS
 }
 
 interface Found<K extends Run['kind'], S extends Part['stage']> {
@@ -192,6 +205,6 @@ function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
   endRun(turn, run)
   const record = fileAt(turn, of.owner)
   const part = isSending(record) ? record.phase.parts[of.part] : undefined
-  if (!isSending(record) || part?.stage !== stage) throw new Error(`A ${kind} ended for a part that is not ${stage}.`)
+  if (!isSending(record) || part?.stage !== stage) throw new Error(`${kind}: not ${stage}`)
   return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
 }

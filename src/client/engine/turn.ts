@@ -45,7 +45,7 @@ const FOLLOWS: Readonly<Record<Phase['name'], string>> = {
  */
 export function setPhase(turn: Turn, record: FileRecord, phase: Phase): FileRecord {
   const before = record.phase.name
-  if (!FOLLOWS[before].includes(phase.name)) throw new Error(`A file cannot go from ${before} to ${phase.name}.`)
+  if (!FOLLOWS[before].includes(phase.name)) throw new Error(`${before}: not ${phase.name}`)
   const next = { ...record, phase }
   putFile(turn, next)
   if (before !== phase.name) relist(turn, record.index, phase.name)
