@@ -115,8 +115,8 @@ export const WEATHER_PRESETS: readonly WeatherPreset[] = [
     title: 'Failing hardware',
     description: 'Bytes flip on their way to the disk, and some answers name a wrong ETag.',
     rules: [
-      { id: 'failing-disk.flips', match: { ...SENDING, every: 3 }, fault: { kind: 'flip-byte', at: 1000 } },
-      { id: 'failing-disk.etags', match: { ...SENDING, every: 4 }, fault: { kind: 'wrong-etag' } },
+      { id: 'failing-disk.flips', match: { ...SENDING, every: 5 }, fault: { kind: 'flip-byte', at: 1000 } },
+      { id: 'failing-disk.etags', match: { ...SENDING, every: 7 }, fault: { kind: 'wrong-etag' } },
     ],
   },
   {
@@ -132,16 +132,17 @@ export const WEATHER_PRESETS: readonly WeatherPreset[] = [
     rules: [],
     climate: {
       seed: 1,
-      match: PAGE,
+      // Not HEAD: with those an application finds out what ails a page, and would find what is not so.
+      match: { signed: true, method: ['PUT', 'OPTIONS'] },
       chances: {
         latency: 0.4,
         stall: 0.05,
         reset: 0.1,
-        'flip-byte': 0.05,
+        'flip-byte': 0.03,
         'no-answer': 0.08,
         status: 0.12,
         expired: 0.05,
-        'wrong-etag': 0.05,
+        'wrong-etag': 0.03,
         'disk-full': 0.03,
       },
     },
