@@ -96,6 +96,11 @@ export function describeRealSwift(title: string, suite: (store: TestStore) => vo
   describeStore(realSwift, title, suite)
 }
 
+/** Runs a suite against the embedded store only. */
+export function describeEmbeddedStore(title: string, suite: (store: TestStore) => void): void {
+  describeStore(embeddedStore, title, suite)
+}
+
 function describeStore(kind: StoreKind, title: string, suite: (store: TestStore) => void): void {
   describe.skipIf(kind.whyNot() !== undefined)(`${title} · ${kind.label}`, () => {
     let started: Awaited<ReturnType<StoreKind['start']>> | undefined

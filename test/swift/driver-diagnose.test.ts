@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import type { Upload } from '../../src/store/upload.ts'
-import { describeRealSwift } from '../support/stores.ts'
+import { describeEachStore } from '../support/stores.ts'
 import { type Bench, draft, ORIGIN, openBench, putPart } from './driver-kit.ts'
 
 const PART = 1024
 
-describeRealSwift('Swift driver, diagnoses', (test) => {
+describeEachStore('Swift driver, diagnoses', (test) => {
   let bench: Bench
   let upload: Upload
   beforeAll(async () => {

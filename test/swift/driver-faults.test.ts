@@ -13,7 +13,7 @@ import {
   md5,
   namesIn,
   openBench,
-  storeByArchive,
+  sendAll,
   uploadParts,
 } from './driver-kit.ts'
 
@@ -186,7 +186,7 @@ describeEachStore('Swift driver, faults', (test) => {
     const content = randomBytes(120 * 8)
     const begin = async (more = {}) => {
       const upload = { ...(await bench.store.begin(draft(content.length, more))), parts: { size: 8, count: 120 } }
-      return { upload, md5s: await storeByArchive(bench.admin, partsContainer, upload, content) }
+      return { upload, md5s: await sendAll(bench.store, upload, content) }
     }
     const broken = await begin()
     const object = `${partsPrefix(broken.upload)}000077`

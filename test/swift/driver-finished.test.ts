@@ -1,13 +1,13 @@
 /** After the upload: head, download, remove, move, expire, and sealed uploads; as a user who is no administrator. */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { describeRealSwift } from '../support/stores.ts'
+import { describeEachStore } from '../support/stores.ts'
 import { type Bench, fetchObject, given, md5, namesIn, openBench, putPart, uploadParts } from './driver-kit.ts'
 
 const PART = 1024
 const ACCOUNT_KEY = 'an account key for downloads'
 
-describeRealSwift('Swift driver, finished objects', (test) => {
+describeEachStore('Swift driver, finished objects', (test) => {
   let bench: Bench
   beforeAll(async () => {
     bench = await openBench(test, { minPartBytes: PART, timing: { settleMs: 20 }, downloadKey: ACCOUNT_KEY })

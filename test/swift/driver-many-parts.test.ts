@@ -1,12 +1,12 @@
 /**
- * A thousand parts and more, on a Swift of its own: the usual one serves ten small segments at once and then one a second
- * (`rate_limit_under_size`, 1 MiB), and a thousand large ones are too much for a test.
+ * A thousand parts and more. Real Swift is one of its own: the usual one serves ten small segments at once and then one a
+ * second (`rate_limit_under_size`, 1 MiB), and a thousand large ones are too much for a test.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Upload } from '../../src/store/upload.ts'
 import { type RealSwift, startRealSwift, whyNoSwift } from '../support/real-swift.ts'
-import { connectAs, freshContainers } from '../support/stores.ts'
+import { connectAs, describeEmbeddedStore, freshContainers, type TestStore } from '../support/stores.ts'
 import {
   afterRequests,
   type Bench,
@@ -23,18 +23,29 @@ const PART = 8
 
 describe.skipIf(whyNoSwift() !== undefined)('Swift driver, many parts · OpenStack Swift', () => {
   let swift: RealSwift | undefined
-  let bench: Bench
   beforeAll(async () => {
-    const started = await startRealSwift({ proxy: { 'filter:slo': { rate_limit_under_size: 0 } } })
-    swift = started
-    bench = await openBench({
-      label: 'OpenStack Swift',
-      address: () => started,
-      connect: (role) => connectAs(started, role),
-      freshContainers: (options) => freshContainers(started, options),
-    })
+    swift = await startRealSwift({ proxy: { 'filter:slo': { rate_limit_under_size: 0 } } })
   })
   afterAll(() => swift?.stop())
+  const address = () => {
+    if (swift === undefined) throw new Error('The store runs only within tests and hooks.')
+    return swift
+  }
+  manyParts({
+    label: 'OpenStack Swift',
+    address,
+    connect: (role) => connectAs(address(), role),
+    freshContainers: (options) => freshContainers(address(), options),
+  })
+})
+
+describeEmbeddedStore('Swift driver, many parts', manyParts)
+
+function manyParts(test: TestStore): void {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await openBench(test)
+  })
 
   const begin = async (content: Buffer, count: number): Promise<Upload> => ({
     ...(await bench.store.begin(draft(content.length))),
@@ -84,4 +95,4 @@ describe.skipIf(whyNoSwift() !== undefined)('Swift driver, many parts · OpenSta
     },
     180_000,
   )
-})
+}
