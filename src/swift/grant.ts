@@ -8,7 +8,7 @@ import type { Upload } from '../store/upload.ts'
 import type { SwiftContext } from './context.ts'
 import { partSuffix, partsPrefix } from './names.ts'
 import { resourceUrl, signedAccountPath } from './path.ts'
-import { commitsDirectly, longestPutMs } from './plan-parts.ts'
+import { aftermathMs, commitsDirectly } from './plan-parts.ts'
 import { tempUrlMessage, tempUrlSignature } from './signing/temp-url.ts'
 import type { UrlSigner } from './signing/url-signer.ts'
 
@@ -58,6 +58,6 @@ export async function signGrant(context: SwiftContext, signer: UrlSigner, reques
  */
 function expiryHeaders({ now }: SwiftContext, upload: Upload): Record<string, string> {
   if (!commitsDirectly(upload)) return {}
-  const lifeMs = Math.max(0, upload.expiresAtMs - now()) + longestPutMs(upload.size)
+  const lifeMs = Math.max(0, upload.expiresAtMs - now()) + aftermathMs(upload.size)
   return { 'X-Delete-After': String(Math.ceil(lifeMs / 1000)) }
 }

@@ -30,6 +30,8 @@ const PARTS_PER_GRANT = 1000
 const LARGEST_COPY_BYTES = 8 * MIB
 /** The slowest PUT that Swift keeps open: 64 KiB (its read size) within each client timeout of 60 s. */
 const SLOWEST_BYTES_PER_MS = (64 * 1024) / 60_000
+/** One attempt of a commit gives up after 10 minutes; see `DEFAULT_TIMING`. */
+const SHORTEST_AFTERMATH_MS = 3_600_000
 
 /** What can be planned on a cluster. `minPartBytes` lowers or raises our own 8 MiB, never the store's minimum. */
 export function swiftLimits(capabilities: SwiftCapabilities, minPartBytes: number): StoreLimits {
@@ -93,12 +95,15 @@ export function commitsDirectly({
   return randomName && parts.count <= 1 && size <= LARGEST_COPY_BYTES
 }
 
-/** How long a PUT of `bytes` can go on at the slowest pace that Swift accepts, milliseconds. */
-export function longestPutMs(bytes: number): number {
-  return Math.ceil(bytes / SLOWEST_BYTES_PER_MS)
+/**
+ * How long after the end of a token a PUT of `bytes` that it allowed, or a commit that it began, can still be at work,
+ * milliseconds: the slowest pace that Swift accepts, and never less than several attempts of a commit take.
+ */
+export function aftermathMs(bytes: number): number {
+  return Math.max(SHORTEST_AFTERMATH_MS, Math.ceil(bytes / SLOWEST_BYTES_PER_MS))
 }
 
 /** From then on nobody holds a token of the upload, and no PUT that a grant began can still land. */
 export function neverNeededAfterMs({ expiresAtMs, parts }: Pick<Upload, 'expiresAtMs' | 'parts'>): number {
-  return expiresAtMs + longestPutMs(parts.size)
+  return expiresAtMs + aftermathMs(parts.size)
 }

@@ -4,7 +4,7 @@ import type { SwiftContext } from '../context.ts'
 import { type DoneRecord, readDone } from '../markers/done-marker.ts'
 import { isUploadId, parseListedName, sealedPrefix } from '../names.ts'
 import type { ObjectState } from '../object-head.ts'
-import { longestPutMs } from '../plan-parts.ts'
+import { aftermathMs } from '../plan-parts.ts'
 
 export interface FinishedUpload {
   readonly id: string
@@ -47,7 +47,7 @@ export async function findUpload(
         ]
   const neverNeededAfterMs =
     record?.neverNeededAfterMs ??
-    (place === undefined ? context.now() + 8 * DAY_MS : endOfDayMs(place.expiryDay) + longestPutMs(place.plan.size))
+    (place === undefined ? context.now() + 8 * DAY_MS : endOfDayMs(place.expiryDay) + aftermathMs(place.plan.size))
   return { id, record, notified: done?.notified ?? false, folders, neverNeededAfterMs }
 }
 
