@@ -97,7 +97,7 @@ describe('commitsDirectly', () => {
   })
 })
 
-it('the slowest PUT: 64 KiB a minute', () => {
+it('the slowest PUT takes a minute for 64 KiB, and an hour is left at least', () => {
   expect(aftermathMs(64 * 1024)).toBe(3_600_000)
   expect(aftermathMs(8 * MIB)).toBe(128 * 60_000)
 })
