@@ -50,6 +50,7 @@ function welcome({ url, store }: Demo): string {
       ? line('Store', `embedded, ${publicUrl.origin}, files in ${relative('', embedded.folder)}`)
       : line('Store', publicUrl.href),
     line('Containers', `${container} (finished), ${container}_parts (parts and marks)`),
+    embedded ? line('Bad weather', `${publicUrl.origin}/weather makes the store misbehave`) : '',
     embedded ? line('Look inside', `swift -A ${embedded.authUrl} \\`) : '',
     embedded ? line('', `  -U test:tester -K testing list ${container}`) : '',
     `\nCtrl+C stops it.\n`,
