@@ -120,6 +120,32 @@ describeContract('listings', (store) => {
     expect((await store.send({ method: 'GET', at: [container], headers: { Accept: 'image/png' } })).status).toBe(406)
   })
 
+  test.each([
+    // Swift loses a0 behind the folder a/.
+    [{ path: '' }, ['a', 'b', 'c/', 'ä', '\uffee', '😀']],
+    [{ path: 'a' }, ['a/1', 'a/2']],
+    [{ path: 'a/' }, ['a/1', 'a/2']],
+    [{ path: 'a///' }, ['a/1', 'a/2']],
+    [{ path: 'a/b' }, ['a/b/1', 'a/b/2']],
+    [{ path: 'c' }, []],
+    [{ path: 'c/' }, []],
+    [{ path: '/' }, []],
+    [{ path: 'nothing' }, []],
+    [{ path: 'a', prefix: 'c', delimiter: 'x' }, ['a/1', 'a/2']],
+    [{ path: 'a', limit: '1' }, ['a/1']],
+    [{ path: 'a', marker: 'a/1' }, ['a/2']],
+    [{ path: '', marker: 'a0' }, ['b', 'c/', 'ä', '\uffee', '😀']],
+    [{ path: '', reverse: 'true' }, ['😀', '\uffee', 'ä', 'b', 'a0', 'a']],
+    [{ path: 'a', reverse: 'true' }, ['a/2', 'a/1']],
+  ])('a folder, by %o: what lies directly in it', async (query, expected) => {
+    expect(await list(query)).toEqual(expected)
+  })
+
+  test('path means nothing to an account', async () => {
+    const rows = await store.send({ method: 'GET', query: { path: 'x', prefix: container } })
+    expect(rows.text).toBe(`${container}\n`)
+  })
+
   test('a limit above 10,000 is refused for containers and accounts', async () => {
     const container10k = await store.send({ method: 'GET', at: [container], query: { limit: '10001' } })
     const account10k = await store.send({ method: 'GET', query: { limit: '10001' } })

@@ -45,11 +45,9 @@ test('the runtime user of the defaults has no right of his own', async () => {
 })
 
 test.each([
-  ['PUT', '/c/o', { 'X-Object-Manifest': 'c/o' }, 'dynamic large objects'],
   ['PUT', '/c/o', { 'X-Symlink-Target': 'c/o' }, 'symbolic links'],
   ['PUT', '/c', { 'X-Versions-Location': 'archive' }, 'the former kind of versions'],
   ['PUT', '?extract-archive=tar', {}, 'unpacking archives'],
-  ['GET', '/c?path=x', {}, 'the listing parameter "path"'],
   ['GET', '/c/o?X-Amz-Signature=x', {}, 'the S3 API'],
   ['POST', '', { 'X-Account-Access-Control': '{}' }, 'account access lists'],
 ])('%s %s with %o is refused by the name of what is missing', async (method, path, headers, feature) => {

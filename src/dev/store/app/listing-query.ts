@@ -5,19 +5,15 @@ import { LIMITS } from './limits.ts'
 import type { ListingQuery } from './listing.ts'
 
 /** @throws Refusal 412 above the limit, as Swift answers. */
-export function readListingQuery({ query }: StoreRequest): ListingQuery {
-  const path = query.get('path')
+export function readListingQuery({ query, path }: StoreRequest): ListingQuery {
   const given = query.get('limit') ?? ''
   const limit = /^\d+$/.test(given) ? Number(given) : LIMITS.listingLimit
   if (limit > LIMITS.listingLimit) throw new Refusal(refuse(412, `Maximum limit is ${LIMITS.listingLimit}`))
-  if (path !== undefined) {
-    throw new Refusal(
-      refuse(501, 'The embedded store does not support the listing parameter "path"; use prefix and delimiter.\n'),
-    )
-  }
+  const folder = path.container === undefined ? undefined : query.get('path')
+  const byFolder = { prefix: folder ? `${folder.replace(/\/+$/, '')}/` : '', delimiter: '/', folderOnly: true }
+  const byPrefix = { prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') || undefined }
   return {
-    prefix: query.get('prefix') ?? '',
-    delimiter: query.get('delimiter') || undefined,
+    ...(folder === undefined ? byPrefix : byFolder),
     marker: query.get('marker') ?? '',
     endMarker: query.get('end_marker') ?? '',
     limit,

@@ -9,6 +9,8 @@ export interface ListingQuery {
   readonly endMarker: string
   readonly limit: number
   readonly reverse: boolean
+  /** Only what lies directly in the folder that `prefix` names; nothing stands for what lies deeper. */
+  readonly folderOnly?: boolean
 }
 
 export type ListingItem = { readonly name: string } | { readonly subdir: string }
@@ -37,12 +39,12 @@ function* ascend(names: SortedNames, query: ListingQuery, above: string, below: 
     for (const name of names.ascending(from, after)) {
       if (!name.startsWith(query.prefix) || (below !== '' && compareNames(name, below) >= 0)) return
       const subdir = subdirOf(name, query)
-      if (subdir === undefined) yield { name }
+      if (subdir === undefined || isMarkerOf(subdir, name, query)) yield* itemOf(name, query)
       else {
-        if (subdir !== above) yield { subdir }
+        if (subdir !== above && query.folderOnly !== true) yield { subdir }
         // Continue behind everything that this roll-up stands for.
-        from = subdir + LAST
-        after = false
+        from = query.folderOnly === true ? nextAfterSlash(subdir) : subdir + LAST
+        after = query.folderOnly === true
         again = true
         break
       }
@@ -64,15 +66,29 @@ function* descend(
       if (compareNames(name, query.prefix) < 0 || (above !== '' && compareNames(name, above) <= 0)) return
       if (!name.startsWith(query.prefix)) continue
       const subdir = subdirOf(name, query)
-      if (subdir === undefined) yield { name }
+      if (subdir === undefined || isMarkerOf(subdir, name, query)) yield* itemOf(name, query)
       else {
-        if (subdir !== above) yield { subdir }
+        if (subdir !== above && query.folderOnly !== true) yield { subdir }
         before = subdir
         again = true
         break
       }
     }
   }
+}
+
+/** `0` follows `/`. Swift goes on behind this name, so that a folder `a/` hides an object `a0` from its listing by path. */
+function nextAfterSlash(subdir: string): string {
+  return `${subdir.slice(0, -1)}0`
+}
+
+/** An object called like a folder, slash included, lies in the folder above. */
+function isMarkerOf(subdir: string, name: string, { folderOnly }: ListingQuery): boolean {
+  return folderOnly === true && name === subdir
+}
+
+function* itemOf(name: string, { folderOnly, prefix }: ListingQuery): IterableIterator<ListingItem> {
+  if (folderOnly !== true || name !== prefix) yield { name }
 }
 
 function subdirOf(name: string, { prefix, delimiter }: ListingQuery): string | undefined {

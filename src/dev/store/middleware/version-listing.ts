@@ -44,7 +44,7 @@ function hiddenQuery(request: StoreRequest): ReturnType<typeof readListingQuery>
   const query = readListingQuery(request)
   if (/[0-9.\0]/.test(query.delimiter ?? '')) throw new Refusal(refuse(400, 'invalid delimiter param'))
   const prefix = request.query.has('prefix') ? RESERVED + query.prefix : ''
-  return { ...query, prefix, endMarker: '', marker: hiddenMarker(request) }
+  return { ...query, prefix, endMarker: '', marker: hiddenMarker(request), folderOnly: false }
 }
 
 function hiddenMarker({ query }: StoreRequest): string {
