@@ -6,6 +6,7 @@ import { type Handler, pipeline } from './http/pipeline.ts'
 import { bulkDelete } from './middleware/bulk-delete.ts'
 import { createContainerQuotas } from './middleware/container-quotas.ts'
 import { copy } from './middleware/copy.ts'
+import { dlo } from './middleware/dlo.ts'
 import { createFormPost } from './middleware/formpost.ts'
 import { info } from './middleware/info.ts'
 import { createObjectVersioning } from './middleware/object-versioning.ts'
@@ -149,6 +150,7 @@ function createHandler(backend: Backend, options: DevStoreOptions, now: () => nu
       copy,
       createContainerQuotas(backend),
       slo,
+      dlo,
       createObjectVersioning(backend),
     ],
     weather.app,

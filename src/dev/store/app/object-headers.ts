@@ -16,6 +16,7 @@ const KEPT = new Set([
   'content-language',
   'expires',
   'x-robots-tag',
+  'x-object-manifest',
 ])
 
 export function storedHeaders(request: StoreRequest): Record<string, string> {

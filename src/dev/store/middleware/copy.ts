@@ -8,6 +8,7 @@ import { kindOf, percentDecode, quotePath, splitObjectPath, splitPath } from '..
 import type { Handler, Middleware } from '../http/pipeline.ts'
 import { EMPTY_BODY, isTrue, type StoreRequest, withHeaders } from '../http/request.ts'
 import { amend, discardBody, isSuccess, refuse, refusePlainly, type StoreResponse } from '../http/response.ts'
+import { OBJECT_MANIFEST } from './dlo.ts'
 
 /** Of the source, not given to the copy in any case. */
 const NOT_COPIED = new Set([
@@ -100,12 +101,17 @@ function sinkRequest(request: StoreRequest, found: StoreResponse): StoreRequest 
   const query = new Map(request.query)
   // Which version is the source's business.
   query.delete('version-id')
-  if (query.get('multipart-manifest') === 'get' && isLarge) query.set('multipart-manifest', 'put')
+  const wantsManifest = query.get('multipart-manifest') === 'get'
+  const manifest = found.headers.get(OBJECT_MANIFEST)
+  if (wantsManifest && isLarge) query.set('multipart-manifest', 'put')
+  if (wantsManifest && manifest !== undefined) query.delete('multipart-manifest')
   // The store checks that what it wrote is what it read; a large object's etag is no MD5 of its bytes.
-  const etag = found.status === 200 && !isLarge ? found.headers.get('etag') : undefined
+  const isPlain = !isLarge && (manifest === undefined || wantsManifest)
+  const etag = found.status === 200 && isPlain ? found.headers.get('etag') : undefined
   const own = withHeaders(request.headers, { ...NOT_FORWARDED, 'content-length': found.headers.get('content-length') })
   const headers = new Map([...inherited, ...own])
   if (etag !== undefined) headers.set('etag', etag)
+  if (wantsManifest && manifest !== undefined) headers.set(OBJECT_MANIFEST, manifest)
   if (!request.headers.get('content-type')) headers.set('content-type', found.headers.get('content-type') ?? '')
   return { ...request, method: 'PUT', query, headers, body: bodyOf(found) }
 }

@@ -10,14 +10,11 @@ import { splitPath } from '../http/path.ts'
 import type { Handler } from '../http/pipeline.ts'
 import { EMPTY_BODY, type StoreRequest, withHeaders } from '../http/request.ts'
 import { amend, discardBody, isSuccess, readResponse, refuse, respond, type StoreResponse } from '../http/response.ts'
+import { BrokenSegment, concatenate } from './pieces.ts'
 import { type StoredSegment, segmentLength } from './slo-manifest.ts'
 
 /** Manifests inside manifests: Swift's limit. */
 const MAX_DEPTH = 10
-
-class BrokenSegment extends Error {
-  override readonly name = 'BrokenSegment'
-}
 
 interface Piece {
   readonly segment: StoredSegment
@@ -39,10 +36,11 @@ export async function getLargeObject(request: StoreRequest, next: Handler): Prom
     etag: `"${etag}"`,
     'x-manifest-etag': response.headers.get('etag'),
   }
-  const content = { size, open: (first: number, last: number) => openPieces(request, next, segments, first, last) }
+  const open = (first: number, last: number): Promise<AsyncIterable<Uint8Array>> =>
+    concatenate(piecesOf(request, next, segments, first, last, 1), (piece) => openPiece(request, next, piece))
   const lastModified = Math.floor(Date.parse(response.headers.get('last-modified') ?? '') / 1000)
   try {
-    return await serveContent(request, headers, content, { etag, lastModified })
+    return await serveContent(request, headers, { size, open }, { etag, lastModified })
   } catch (error) {
     if (error instanceof BrokenSegment) return refuse(409)
     throw error
@@ -76,28 +74,6 @@ async function rawManifest(response: StoreResponse): Promise<StoreResponse> {
   const headers = { ...Object.fromEntries(response.headers), 'content-length': String(text.length), etag }
   return respond(response.status, headers, text)
 }
-
-/** Opens the first piece before it answers, so that a broken beginning can still be told. */
-async function openPieces(
-  request: StoreRequest,
-  next: Handler,
-  segments: readonly StoredSegment[],
-  first: number,
-  last: number,
-): Promise<AsyncIterable<Uint8Array>> {
-  const pieces = piecesOf(request, next, segments, first, last, 1)
-  const beginning = await pieces.next()
-  if (beginning.done) return nothing()
-  const opened = await openPiece(request, next, beginning.value)
-
-  async function* stream(): AsyncIterable<Uint8Array> {
-    yield* opened
-    for await (const piece of pieces) yield* await openPiece(request, next, piece)
-  }
-  return stream()
-}
-
-async function* nothing(): AsyncIterable<Uint8Array> {}
 
 /** The pieces of objects that make up bytes `first` to `last`; nested manifests are read only when they are reached. */
 async function* piecesOf(

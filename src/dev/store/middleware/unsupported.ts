@@ -5,7 +5,6 @@ import { unsupported } from '../http/response.ts'
 
 /** Request headers that ask for a missing feature. */
 const HEADERS: Readonly<Record<string, string>> = {
-  'x-object-manifest': 'dynamic large objects (X-Object-Manifest)',
   'x-symlink-target': 'symbolic links (X-Symlink-Target)',
   'x-versions-location': 'the former kind of versions (X-Versions-Location); use X-Versions-Enabled',
   'x-history-location': 'the former kind of versions (X-History-Location); use X-Versions-Enabled',
