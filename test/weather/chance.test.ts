@@ -61,6 +61,17 @@ describe('a rule', () => {
     expect(new Set(first)).toEqual(new Set([201, 503]))
   })
 
+  it('does not fall together with another of the same seed', async () => {
+    scene = await openScene()
+    for (const kind of ['wrong-etag', 'latency'] as const) {
+      const fault = kind === 'latency' ? ({ kind, ms: 0 } as const) : ({ kind } as const)
+      scene.store.weather.add({ id: kind, match: { method: 'PUT', probability: 0.5 }, fault })
+    }
+    await puts(30)
+    const faults = scene.store.weather.requests().map((request) => request.faults.map(({ rule }) => rule).join())
+    expect(faults).toEqual(expect.arrayContaining(['', 'latency', 'wrong-etag', 'latency,wrong-etag']))
+  })
+
   it('works together with others: the network first, then the store', async () => {
     scene = await openScene({
       weather: {

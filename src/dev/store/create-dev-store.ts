@@ -16,6 +16,7 @@ import { createTempUrl } from './middleware/tempurl.ts'
 import { refuseUnsupported } from './middleware/unsupported.ts'
 import { createStoreServer } from './server.ts'
 import { createWeather, type WeatherParts } from './weather/create-weather.ts'
+import { viewing } from './weather/viewing.ts'
 import type { Weather, WeatherOptions } from './weather/weather.ts'
 
 export interface DevStoreOptions {
@@ -148,10 +149,10 @@ function createHandler(backend: Backend, options: DevStoreOptions, now: () => nu
       createFormPost(backend, now),
       createTempAuth({ users, tokenLifeSeconds, now }),
       copy,
-      createContainerQuotas(backend),
+      viewing(backend, createContainerQuotas),
       slo,
       dlo,
-      createObjectVersioning(backend),
+      viewing(backend, createObjectVersioning),
     ],
     weather.app,
   )

@@ -10,6 +10,7 @@ import { createControl } from './control.ts'
 import { createForecast, type Forecast } from './forecast.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import { checkClimate, checkRules } from './validation.ts'
+import { viewingHandler } from './viewing.ts'
 import type { Weather, WeatherOptions } from './weather.ts'
 
 export interface WeatherParts {
@@ -38,7 +39,11 @@ export function createWeather(backend: Backend, now: () => number, options: Weat
   }
   weather.add(...(options.rules ?? []))
   weather.setClimate(options.climate)
-  return { weather, middlewares: [createControl(weather), createStage(forecast, log)], app: createViewedApp(backend) }
+  return {
+    weather,
+    middlewares: [createControl(weather), createStage(forecast, log)],
+    app: viewingHandler(backend, createApp),
+  }
 }
 
 function createStage(forecast: Forecast, log: RequestLog): Middleware {
@@ -53,9 +58,4 @@ function createStage(forecast: Forecast, log: RequestLog): Middleware {
       throw error
     }
   }
-}
-
-function createViewedApp(backend: Backend): Handler {
-  const app = createApp(backend)
-  return (request) => (request.view === undefined ? app(request) : createApp(request.view(backend))(request))
 }

@@ -29,6 +29,8 @@ interface Entry {
   readonly fault: Fault
   readonly prepared: PreparedFault
   readonly concerns: (request: StoreRequest) => boolean
+  /** What its draws are about: two rules of one seed would always fall together otherwise. */
+  readonly subject: string
   met: number
   applied: number
 }
@@ -81,7 +83,8 @@ function createEntry({ match = {}, fault }: WeatherRule, id: string, backend: Ba
   const kind = kindNamed(fault.kind)
   const isAbout = compileFilter(match)
   const concerns = (request: StoreRequest): boolean => isAbout(request) && kind.befalls(request, fault)
-  return { id, match, fault, prepared: kind.prepare(fault, backend), concerns, met: 0, applied: 0 }
+  const subject = JSON.stringify([match, fault])
+  return { id, match, fault, prepared: kind.prepare(fault, backend), concerns, subject, met: 0, applied: 0 }
 }
 
 function describe({ id, match, fault, met, applied }: Entry): StandingRule {
@@ -95,7 +98,7 @@ function meetRule(entry: Entry, request: StoreRequest): readonly MetFault[] {
   if (nth !== undefined && entry.met !== nth) return NOTHING
   if (every !== undefined && entry.met % every !== 0) return NOTHING
   if (times !== undefined && entry.applied >= times) return NOTHING
-  const chance = createChance(seed, entry.met)
+  const chance = createChance(seed, entry.subject, entry.met)
   if (probability < 1 && !chance.happens(probability)) return NOTHING
   entry.applied++
   return [{ rule: entry.id, fault: entry.fault, stage: entry.prepared.stage(chance) }]

@@ -34,8 +34,15 @@ export function isInForce({ rules, climate }: WeatherPreset, sky: Sky): boolean 
   return hasClimate && rules.every(({ id }) => id !== undefined && ids.has(id))
 }
 
-/** The store may give the chances back in another order. */
+/** The store may give the fields back in another order. */
 function isSame(a: Climate, b: Climate): boolean {
-  const sorted = ({ chances }: Climate): string => JSON.stringify(Object.entries(chances).sort())
-  return a.seed === b.seed && sorted(a) === sorted(b) && JSON.stringify(a.match) === JSON.stringify(b.match)
+  return canonical(a) === canonical(b)
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
 }
