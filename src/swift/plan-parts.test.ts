@@ -65,6 +65,16 @@ describe('planParts', () => {
     )
   })
 
+  it.each([31, 32, 40, 48])('loses no byte around 2^%i', (power) => {
+    for (const size of [2 ** power - 1, 2 ** power, 2 ** power + 1]) {
+      const parts = plan(size)
+      const last = plannedPartSize(size, parts, parts.count)
+      expect(BigInt(parts.size) * BigInt(parts.count - 1) + BigInt(last)).toBe(BigInt(size))
+      expect(last).toBeGreaterThan(0)
+      expect(last).toBeLessThanOrEqual(parts.size)
+    }
+  })
+
   it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, limits.maxObjectBytes + 1024])('refuses %d bytes', (size) => {
     expect(() => plan(size)).toThrow(RangeError)
   })

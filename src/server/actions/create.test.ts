@@ -194,6 +194,27 @@ describe('create', () => {
     }
   })
 
+  test.each([2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1])('a file of %d bytes is planned to the byte', async (size) => {
+    const scene = createScene({}, createMemoryStore({ maxPartBytes: 5 * 2 ** 30 }))
+    const upload = await scene.create({ size })
+    const { body } = await scene.call('GET', `/uploads/${upload.id}`, { headers: { 'Sluice-Token': upload.token } })
+    expect(body.file.size).toBe(size)
+    const { parts } = upload
+    expect(Math.ceil(size / parts.size)).toBe(parts.count)
+  })
+
+  test('a file is refused above what the store takes, and where its size is no exact number', async () => {
+    const { call } = createScene()
+    const files = [Number.MAX_SAFE_INTEGER].map((size) => ({ name: 'film.mp4', size, type: '' }))
+    const { body } = await call('POST', '/uploads', { body: { files } })
+    expect(body.uploads[0].error).toMatchObject({ code: 'file_too_large', limit: 1e12 })
+    for (const size of ['9007199254740992', '1e300', '-1', '0.5', '"5"', 'null']) {
+      const rawBody = `{"files":[{"name":"film.mp4","type":"","size":${size}}]}`
+      const { error } = await call('POST', '/uploads', { rawBody })
+      expect(error, size).toMatchObject({ code: 'bad_request', path: 'files[0].size' })
+    }
+  })
+
   test('100 files pass, 101 are too many', async () => {
     const { call } = createScene()
     expect((await call('POST', '/uploads', post(Array(100).fill(file)))).body.uploads).toHaveLength(100)

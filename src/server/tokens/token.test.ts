@@ -46,6 +46,11 @@ describe('token', () => {
     for (const secret of ['user-7', 'films', 'given', 'quoted']) expect(seen.join('\n')).not.toContain(secret)
   })
 
+  test.each([0, 2 ** 31, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER])('knows a size of %d to the byte', async (size) => {
+    const large = { ...ticket, upload: { ...ticket.upload, size } }
+    expect((await box(NEW).open(await box(NEW).seal(large), NOW)).upload.size).toBe(size)
+  })
+
   test('survives a rotation in one direction only', async () => {
     const old = await box(OLD).seal(ticket)
     expect(await box(NEW, OLD).open(old, NOW)).toEqual(ticket)
