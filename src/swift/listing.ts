@@ -11,7 +11,8 @@ export interface ListedObject {
 }
 
 /**
- * Every object whose name begins with `prefix`, in the order of names. One request for each full page and one more.
+ * Every object whose name begins with `prefix`, in the order of names. One request for each full page and one more, two
+ * where the store hides its `/info`.
  * @throws StoreError, `container_missing` among them.
  */
 export async function* listObjects(
@@ -20,13 +21,15 @@ export async function* listObjects(
   prefix: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ListedObject, void, void> {
-  const { maxListingEntries } = await context.capabilities(signal)
+  const { maxListingEntries, version } = await context.capabilities(signal)
   let marker: string | undefined
   for (;;) {
     const page = await listPage(context, { container, prefix, marker, signal })
     yield* page.objects
-    // A page that is not full is the last one: a listing of 1,000 parts costs one request, not two.
-    if (page.entries < maxListingEntries || page.lastName === undefined) return
+    if (page.lastName === undefined) return
+    // A page that is not full is the last one: a listing of 1,000 parts costs one request, not two. Of a store that does
+    // not say how much a page holds, only an empty one proves it: what is overlooked here would be left behind.
+    if (version !== undefined && page.entries < maxListingEntries) return
     marker = page.lastName
   }
 }

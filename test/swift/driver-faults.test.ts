@@ -168,6 +168,19 @@ describeEachStore('Swift driver, faults', (test) => {
       expect(await bench.store.commit(upload, md5s)).toMatchObject({ state: 'complete' })
     })
 
+    it.each([0, 3 * PART])('is given back when a rate limit refuses the object of %i bytes', async (size) => {
+      const { upload, md5s } = await uploadParts(bench.store, randomBytes(size), given(`limited/${size}`))
+      const limited: typeof fetch = async (input, init) =>
+        init?.method === 'PUT' && String(input).includes('/limited/')
+          ? new Response('Slow down', { status: 498 })
+          : fetch(input, init)
+      await expect(bench.another({ fetch: limited }).commit(upload, md5s)).rejects.toMatchObject({
+        code: 'store_busy',
+        status: 498,
+      })
+      expect(await bench.store.commit(upload, md5s)).toMatchObject({ state: 'complete' })
+    })
+
     it('over, with another’s object under the name since: that stays', async () => {
       const { upload, md5s } = await uploadParts(bench.store, randomBytes(3 * PART), given('overtaken/one'))
       const signal = AbortSignal.timeout(1500)

@@ -41,7 +41,7 @@ export function setupCommand(): Command {
         'the user your application runs as: account:user, with\nKeystone project-id:user-id; it needs to be no administrator',
       )
       .option('--public', 'everyone may download finished objects')
-      .option('--reader <user>', 'a user who may download finished objects (repeat)', collect)
+      .option('--reader <user>', 'a user who may download finished objects, and list them (repeat)', collect)
       .option('--seal', 'also make <container>_sealed')
       .option('--downloads', 'also see to an account key, which download URLs need')
       .option('--rotate-key', 'replace the TempURL key; the one in use becomes the second')

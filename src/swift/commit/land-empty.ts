@@ -5,7 +5,7 @@ import { drain, refusal } from '../answers.ts'
 import type { SwiftContext } from '../context.ts'
 import { headObject } from '../object-head.ts'
 import { objectHeaders } from '../object-headers.ts'
-import type { Landing, LandingTime } from './land.ts'
+import { type Landing, type LandingTime, landingAfter } from './land.ts'
 
 /** MD5 of nothing. */
 export const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e'
@@ -28,7 +28,7 @@ export async function landEmpty(
     await drain(response)
     status = response.status
   } catch (error) {
-    return { result: 'unknown', error }
+    return landingAfter(error)
   }
   if (status === 201) return { result: 'landed', etag: EMPTY_MD5 }
   if (status === 412) return { result: 'occupied' }

@@ -8,7 +8,7 @@ import { headObject } from '../object-head.ts'
 import { objectHeaders } from '../object-headers.ts'
 import { segmentsPerManifest } from '../plan-parts.ts'
 import { partNumbers } from './check-parts.ts'
-import type { Landing, LandingTime } from './land.ts'
+import { type Landing, type LandingTime, landingAfter } from './land.ts'
 import { buildManifest, inGroups, type Manifest, type Segment } from './manifest.ts'
 import { type ManifestAnswer, putManifest } from './put-manifest.ts'
 import { sealParts } from './seal.ts'
@@ -98,7 +98,7 @@ async function putTopManifest(
   try {
     answer = await putManifest(context, { container, object, manifest, headers, signal })
   } catch (error) {
-    return { result: 'unknown', error }
+    return landingAfter(error)
   }
   if (answer.status === 201) return { result: 'landed', etag: answer.etag || manifest.etag }
   if (answer.status === 412) return { result: 'occupied' }

@@ -2,7 +2,7 @@
  * The one request that makes an object appear, and what its answer means. A commit that knows that it committed nothing
  * can say so to the next one; a commit that does not know must leave its intent standing.
  */
-import type { StoreError } from '../../store/store-error.ts'
+import { StoreError } from '../../store/store-error.ts'
 
 export type Landing =
   | { readonly result: 'landed'; readonly etag: string }
@@ -20,4 +20,13 @@ export interface LandingTime {
   readonly signal?: AbortSignal | undefined
   /** Throws when the attempt's time is over; asked right before the request that cannot be taken back. */
   readonly assertTimeLeft?: () => void
+}
+
+/** Rate limits answer before anything is done: Swift's own with 498, a proxy's before it with 429. */
+const NOT_DONE: ReadonlySet<number | undefined> = new Set([429, 498])
+
+/** What a failed request for the object means. But for a rate limit it may have been carried out all the same. */
+export function landingAfter(error: unknown): Landing {
+  const isRefused = error instanceof StoreError && NOT_DONE.has(error.status)
+  return isRefused ? { result: 'refused', error } : { result: 'unknown', error }
 }
