@@ -54,6 +54,12 @@ export interface DevStoreOptions {
    */
   readonly durable?: boolean
   /**
+   * How long a client may be silent while its body is awaited: then it hears 499, or 408 when it trickles.
+   *
+   * @default 60: Swift's `client_timeout`
+   */
+  readonly clientTimeoutSeconds?: number
+  /**
    * Milliseconds since the epoch.
    *
    * @default Date.now
@@ -126,9 +132,11 @@ async function listen(
   options: DevStoreOptions,
   now: () => number,
 ): Promise<{ readonly server: Server; readonly weather: Weather }> {
-  const { port = 0, host = '127.0.0.1' } = options
+  const { port = 0, host = '127.0.0.1', clientTimeoutSeconds = 60 } = options
   const parts = createWeather(backend, now, options.weather)
-  const server = createStoreServer(createHandler(backend, options, now, parts))
+  const server = createStoreServer(createHandler(backend, options, now, parts), {
+    clientTimeoutMs: clientTimeoutSeconds * 1000,
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline as pipeStreams } from 'node:stream/promises'
 import { LIMITS } from './app/limits.ts'
 import { NOBODY } from './http/caller.ts'
+import { withClientTimeout } from './http/client-timeout.ts'
 import { titleCase } from './http/header-names.ts'
 import { decodePath, splitPath } from './http/path.ts'
 import type { Handler } from './http/pipeline.ts'
@@ -12,25 +13,30 @@ import { defaultBody, discardBody, Refusal, refuse, refusePlainly, type StoreRes
 
 /** Room for Swift's longest header line many times over; a longer single line is answered 400 below. */
 const MAX_HEADER_BYTES = 64 * 1024
-/** Idle connections are kept as long as Swift's `client_timeout` keeps them. */
-const KEEP_ALIVE_MS = 60_000
 
-/** What `Expect: 100-continue` asks for. */
-interface Continuation {
+export interface StoreServerOptions {
+  /** How long a client may be silent while its body is awaited, or between two requests. */
+  readonly clientTimeoutMs: number
+}
+
+/** What `Expect: 100-continue` asks for, and how long to wait for what comes then. */
+interface Reception extends StoreServerOptions {
   /** The body is wanted. */
   invite(): void
   /** The answer is about to be sent. */
   refuseBody(): void
 }
 
-export function createStoreServer(handle: Handler): Server {
+const NO_CONTINUATION = { invite: () => undefined, refuseBody: () => undefined } as const
+
+export function createStoreServer(handle: Handler, options: StoreServerOptions): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: options.clientTimeoutMs,
     // An upload may take hours; only its headers have to come in time (Node's default for those stays).
     requestTimeout: 0,
   })
-  server.on('request', (message, reply) => void answer(handle, message, reply, undefined))
+  server.on('request', (message, reply) => void answer(handle, message, reply, { ...options, ...NO_CONTINUATION }))
   // Swift sends 100 when it begins to read: a refusal comes without, and the client keeps its body.
   server.on('checkContinue', (message, reply) => {
     let isInvited = false
@@ -40,7 +46,7 @@ export function createStoreServer(handle: Handler): Server {
     }
     // A body that was not invited may come or not: only a new connection is clear about what is next.
     const refuseBody = (): void => void (isInvited || reply.setHeader('Connection', 'close'))
-    void answer(handle, message, reply, { invite, refuseBody })
+    void answer(handle, message, reply, { ...options, invite, refuseBody })
   })
   return server
 }
@@ -49,10 +55,10 @@ async function answer(
   handle: Handler,
   message: IncomingMessage,
   reply: ServerResponse,
-  continuation: Continuation | undefined,
+  reception: Reception,
 ): Promise<void> {
-  const response = await run(handle, message, continuation?.invite)
-  continuation?.refuseBody()
+  const response = await run(handle, message, reception)
+  reception.refuseBody()
   try {
     await send(message, reply, response)
     // What is left of a body that was read in part would stand in front of the next request.
@@ -64,13 +70,9 @@ async function answer(
   }
 }
 
-async function run(
-  handle: Handler,
-  message: IncomingMessage,
-  onRead: (() => void) | undefined,
-): Promise<StoreResponse> {
+async function run(handle: Handler, message: IncomingMessage, reception: Reception): Promise<StoreResponse> {
   try {
-    const request = readRequest(message, onRead)
+    const request = readRequest(message, reception)
     return 'status' in request ? request : await handle(request)
   } catch (error) {
     if (error instanceof Refusal) return error.response
@@ -83,7 +85,7 @@ async function run(
   }
 }
 
-function readRequest(message: IncomingMessage, onRead: (() => void) | undefined): StoreRequest | StoreResponse {
+function readRequest(message: IncomingMessage, reception: Reception): StoreRequest | StoreResponse {
   const [rawPath = '', rawQuery = ''] = splitOnce(message.url ?? '', '?')
   const headers = readHeaders(message)
   if ('status' in headers) return headers
@@ -96,7 +98,7 @@ function readRequest(message: IncomingMessage, onRead: (() => void) | undefined)
     path: splitPath(text),
     query: readQuery(rawQuery),
     headers,
-    body: readBody(message, length === undefined ? undefined : Number(length), onRead),
+    body: readBody(message, length === undefined ? undefined : Number(length), reception),
     socket: message.socket,
     remoteAddress: (message.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     host: `http://${headers.get('host') ?? 'localhost'}`,
@@ -134,21 +136,22 @@ function readQuery(text: string): ReadonlyMap<string, string> {
   return query
 }
 
-function readBody(message: IncomingMessage, length: number | undefined, onRead: (() => void) | undefined): RequestBody {
+function readBody(message: IncomingMessage, length: number | undefined, reception: Reception): RequestBody {
   return {
     length,
     chunked: message.headers['transfer-encoding']?.toLowerCase() === 'chunked',
     stream() {
-      onRead?.()
-      return readMessage(message)
+      reception.invite()
+      return readMessage(message, reception.clientTimeoutMs)
     },
   }
 }
 
 /** A body that breaks off must never pass for a shorter one. */
-async function* readMessage(message: IncomingMessage): AsyncIterable<Uint8Array> {
+async function* readMessage(message: IncomingMessage, clientTimeoutMs: number): AsyncIterable<Uint8Array> {
   // The answer still goes out over this connection when reading stops early: leave the message open.
-  yield* message.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+  const chunks = message.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>
+  yield* withClientTimeout(chunks, clientTimeoutMs)
   if (!message.complete) throw new Refusal(refuse(499))
 }
 
