@@ -10,6 +10,7 @@ const GROUPS = [
     without: 'every test against real OpenStack Swift',
   },
   { packages: ['keystone', 'python3-keystonemiddleware'], without: 'the login to a real Keystone' },
+  { packages: ['rclone'], without: 'rclone against the stores' },
   { packages: ['chromium'], without: 'every test in a real browser' },
 ]
 
