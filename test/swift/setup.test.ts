@@ -1,7 +1,8 @@
 /** Set-up as an administrator, on stores that keep what they are told; then everything an upload needs, without one. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { SwiftConnection } from '../../src/swift/account/connection.ts'
+import { tempAuth } from '../../src/swift/account/auth-temp.ts'
+import { createSwiftConnection, type SwiftConnection } from '../../src/swift/account/connection.ts'
 import { probeCopyAttack } from '../../src/swift/set-up/copy-probe.ts'
 import { applySetUp, planSetUp, type SetUpOptions, type SetUpPlan } from '../../src/swift/set-up/set-up.ts'
 import { importTempUrlKey, tempUrl } from '../../src/swift/signing/temp-url.ts'
@@ -235,6 +236,27 @@ describeEachStore('set-up', (store) => {
     expect(await (await fetch(`${storageUrl}/${container}/whole`)).text()).toBe('bytes')
     expect((await fetch(`${storageUrl}/${container}`)).status).toBe(401)
     expect((await fetch(`${storageUrl}/${parts}`)).status).toBe(401)
+  })
+
+  it('lets a named reader read whole files, who may then list as well: Swift knows no lesser right', async () => {
+    const container = freshName()
+    const { user } = store.address().other
+    await setUp({ container, readers: [user] })
+    const parts = `${container}_parts`
+    const connection = admin()
+    await connection.request({ method: 'PUT', container: parts, object: 'parts/1', body: 'bytes' })
+    const body = JSON.stringify([{ path: `/${parts}/parts/1` }])
+    const query = { 'multipart-manifest': 'put' }
+    await connection.request({ method: 'PUT', container, object: 'whole', query, body })
+
+    const { authUrl, other } = store.address()
+    const storageUrl = String(await connection.publicUrl())
+    const reader = createSwiftConnection({ auth: tempAuth({ url: authUrl, ...other }), internalUrl: storageUrl })
+    expect(await (await reader.request({ method: 'GET', container, object: 'whole' })).text()).toBe('bytes')
+    expect(await (await reader.request({ method: 'GET', container: parts })).text()).toBe('parts/1\n')
+    const answer = await reader.request({ method: 'DELETE', container: parts, object: 'parts/1' })
+    await answer.arrayBuffer()
+    expect(answer.status).toBe(403)
   })
 
   it('tries the copy attack where the key is the account’s, and leaves nothing behind', async () => {
