@@ -73,7 +73,7 @@ export interface CommonOptions {
 
 export interface ServerLimits extends FileLimits {
   /**
-   * Unfinished uploads per owner, counted by listing those with a stored part.
+   * Unfinished uploads per owner, counted by listing those with a stored part and a token that may still be good.
    * @default none: with it, every create costs the store a listing
    */
   readonly openUploads?: number

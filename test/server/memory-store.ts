@@ -148,10 +148,11 @@ export function createMemoryStore(limits: Partial<StoreLimits> = {}): MemoryStor
   }
 }
 
-function describe({ id, ownerTag, parts: plan }: Upload, parts: readonly StoredPart[]): OpenUpload {
+function describe({ id, ownerTag, parts: plan, expiresAtMs }: Upload, parts: readonly StoredPart[]): OpenUpload {
   const storedBytes = parts.reduce((sum, { size }) => sum + size, 0)
   const plannedBytes = plan.size * plan.count
-  return { id, ownerTag, plannedBytes, storedBytes, storedParts: parts.length, expiryDay: '20300101' }
+  const expiryDay = new Date(expiresAtMs).toISOString().slice(0, 10).replaceAll('-', '')
+  return { id, ownerTag, plannedBytes, storedBytes, storedParts: parts.length, expiryDay }
 }
 
 /** The bytes of each part of a file of this plan, all alike. */

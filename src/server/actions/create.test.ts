@@ -265,4 +265,13 @@ describe('create', () => {
       (await call('POST', '/uploads', { ...post([file]), headers: { 'X-User': 'bob' } })).body.uploads[0].id,
     ).toBeDefined()
   })
+
+  test('what was abandoned shuts its owner out until its day is over, not for ever', async () => {
+    const scene = createScene({ limits: { openUploads: 1 }, tokenSeconds: 3600 })
+    scene.send(await scene.create())
+    const refusal = async () => (await scene.call('POST', '/uploads', post([file]))).body.uploads[0].error?.code
+    expect(await refusal()).toBe('too_many_uploads')
+    scene.clock.ms += 24 * 3_600_000
+    expect(await refusal()).toBeUndefined()
+  })
 })

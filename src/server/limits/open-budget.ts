@@ -26,8 +26,9 @@ export async function withinBudget(
 
 async function openNow(service: UploadService, owner: string): Promise<{ uploads: number; bytes: number }> {
   const used = { uploads: 0, bytes: 0 }
+  const today = new Date(service.now()).toISOString().slice(0, 10).replaceAll('-', '')
   const tags = await service.ownerTags.all(owner)
-  const listings = [...service.stores.values()].flatMap((store) => tags.map((tag) => listing(store, tag)))
+  const listings = [...service.stores.values()].flatMap((store) => tags.map((tag) => listing(store, tag, today)))
   for (const one of await Promise.all(listings)) {
     used.uploads += one.uploads
     used.bytes += one.bytes
@@ -35,10 +36,16 @@ async function openNow(service: UploadService, owner: string): Promise<{ uploads
   return used
 }
 
-async function listing(store: UploadStore, ownerTag: string): Promise<{ uploads: number; bytes: number }> {
+async function listing(
+  store: UploadStore,
+  ownerTag: string,
+  today: string,
+): Promise<{ uploads: number; bytes: number }> {
   let uploads = 0
   let bytes = 0
   for await (const open of store.openUploads({ ownerTag })) {
+    // Nobody can finish it or cancel it any more: it is the sweep's, and must not shut its owner out until that has come.
+    if (open.expiryDay < today) continue
     uploads += 1
     bytes += open.plannedBytes
   }
