@@ -169,6 +169,49 @@ describeEachStore('the API tells what is wrong', (store) => {
     }
   })
 
+  it('a store that takes its time: 202, the state when asked, and no abort in between', async () => {
+    let isWaiting = false
+    let open: () => void = () => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const slow = await startApplication(store, {
+      server: { answerWithinSeconds: 0.1 },
+      swift: () => ({
+        minPartBytes: PART,
+        fetch: async (input, init) => {
+          if (init?.method === 'PUT' && String(input).includes('multipart-manifest')) {
+            isWaiting = true
+            await opened
+          }
+          return fetch(input, init)
+        },
+      }),
+    })
+    try {
+      const upload = await createOne(`${slow.origin}/uploads`, 'slow.bin', CONTENT.length)
+      const url = `${slow.origin}/uploads/${upload.id}`
+      const headers = { 'Sluice-Token': upload.token }
+      const md5s = await putAll(upload, CONTENT)
+      const first = await ask(`${url}/complete`, 'POST', { token: upload.token, md5s })
+      expect(first).toMatchObject({ status: 202, body: { sluice: 1, state: 'committing', retryAfterSeconds: 2 } })
+      // The commit goes on while nobody waits for it.
+      await expect.poll(() => isWaiting, { timeout: 20_000 }).toBe(true)
+      expect(await ask(url, 'GET', undefined, headers)).toMatchObject({ status: 200, body: { state: 'committing' } })
+      await expectRefused(await ask(url, 'DELETE', undefined, headers), 409, 'commit_under_way')
+      expect(await listNames(store, slow.containers.container)).toEqual([])
+
+      open()
+      const state = async () => (await ask(url, 'GET', undefined, headers)).body.state
+      await expect.poll(state, { timeout: 20_000 }).toBe('complete')
+      const { status, body } = await ask<CompleteResponse>(`${url}/complete`, 'POST', { token: upload.token, md5s })
+      expect([status, await listNames(store, slow.containers.container)]).toEqual([200, [body.object.name]])
+    } finally {
+      open()
+      await slow.close()
+    }
+  })
+
   it('a batch: each upload has its own fate, in order', async () => {
     const finished = await createOne(base, 'finished.bin', CONTENT.length)
     const missing = await createOne(base, 'missing.bin', 100)
