@@ -3,9 +3,22 @@ import { defineConfig } from 'vitest/config'
 /** `npm run test:long` and `npm run test:big` run their own files and nothing else. */
 const special = process.env.SLUICE_LONG === '1' ? 'long' : process.env.SLUICE_BIG === '1' ? 'big' : undefined
 
+/** `npm run bench`; each file is minutes of load, so nothing else starts it. */
+const isBench = process.env.SLUICE_BENCH === '1'
+
 export default defineConfig({
   test: {
     projects: [
+      {
+        test: {
+          name: 'bench',
+          include: isBench ? ['bench/**/*.bench.ts'] : [],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'unit',
