@@ -1,5 +1,5 @@
 /** Starts the demo: the application with its page, the upload server, and a store to send to. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { nodeListener } from '../../node/node-listener.ts'
 import { createUploadServer } from '../../server/upload-server.ts'
 import type { SwiftConnection } from '../../swift/account/connection.ts'
@@ -41,13 +41,14 @@ export interface Demo {
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 3000, host = '127.0.0.1', folder = '.sluice', environment = {} } = options
   const server = createServer()
+  const answerWith = holdRequests(server)
   const boundPort = await listen(server, port, host)
   // Both names of this machine, since a browser's origin is what was typed.
   const origins = ['localhost', '127.0.0.1'].map((name) => `http://${name}:${boundPort}`)
   try {
     const secrets = await demoSecrets(folder)
     const store = await openDemoStore({ environment, folder, origins })
-    server.on('request', nodeListener(demoApp(store, secrets)))
+    answerWith(nodeListener(demoApp(store, secrets)))
     return {
       url: origins[0] ?? '',
       store,
@@ -59,6 +60,20 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   } catch (error) {
     await stop(server)
     throw error
+  }
+}
+
+/**
+ * The port must be known before the store is opened, whose CORS names it; a page that is reloaded in between waits for
+ * its answer. (Node leaves a request that nobody listens for unanswered for ever.)
+ */
+function holdRequests(server: Server): (listener: RequestListener) => void {
+  const held: Parameters<RequestListener>[] = []
+  const hold: RequestListener = (...request) => void held.push(request)
+  server.on('request', hold)
+  return (listener) => {
+    server.off('request', hold).on('request', listener)
+    for (const request of held) listener(...request)
   }
 }
 
