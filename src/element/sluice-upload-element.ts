@@ -152,9 +152,9 @@ export class SluiceUploadElement extends BaseElement {
   /** Takes files as if they had been chosen; what the input does not accept is left out and named. */
   addFiles(files: Iterable<File>, pathOf?: (file: File) => string | undefined): void {
     const input = this.#adopted?.input
-    const offered = [...files]
-    const fitting = offered.filter((file) => isAccepted(file, input?.accept ?? ''))
-    const refused = offered.filter((file) => !fitting.includes(file))
+    const fitting: File[] = []
+    const refused: File[] = []
+    for (const file of files) (isAccepted(file, input?.accept ?? '') ? fitting : refused).push(file)
     const isOne = input?.multiple !== true
     const isTooMany = isOne && fitting.length > 1
     this.#view?.notify(isTooMany ? this.#wording.messages.oneFileOnly : this.#refusal(refused))

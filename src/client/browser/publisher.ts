@@ -24,6 +24,8 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
   let told = current
   let isStale = false
   let toldAt = Number.NEGATIVE_INFINITY
+  let dueAt = Number.POSITIVE_INFINITY
+  let isTelling = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function snapshot(): UploaderSnapshot {
@@ -35,9 +37,15 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
   function publish(): void {
     isStale = true
     toldAt = performance.now()
+    dueAt = Number.POSITIVE_INFINITY
     if (snapshot() === told) return
     told = current
-    for (const listener of [...listeners]) listener()
+    isTelling = true
+    try {
+      for (const listener of [...listeners]) listener()
+    } finally {
+      isTelling = false
+    }
   }
 
   return {
@@ -51,9 +59,13 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
     },
     announce(what) {
       isStale ||= what === 'state'
-      const wait = toldAt + (what === 'state' ? FRAME_MS : PROGRESS_MS) - performance.now()
+      const at = toldAt + (what === 'state' ? FRAME_MS : PROGRESS_MS)
+      if (at >= dueAt) return
+      dueAt = at
       clearTimeout(timer)
-      if (wait <= 0) publish()
+      const wait = at - performance.now()
+      // Not within a listener: one that removes a thousand files would hear of each of them, one call inside the other.
+      if (wait <= 0 && !isTelling) publish()
       else timer = setTimeout(publish, wait)
     },
     close() {

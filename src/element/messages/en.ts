@@ -120,7 +120,7 @@ export const en: Messages = {
     corrupted_on_the_way:
       'Something on the way changes the data. Try another network, or turn off software that inspects connections.',
     file_changed: 'The file has changed since you chose it. Try again to upload it as it is now.',
-    file_unreadable: 'The file cannot be read any more: it may have been moved or deleted. Choose it again.',
+    file_unreadable: 'The file cannot be read any more: it may have been changed, moved or deleted. Choose it again.',
     none: 'The connection broke for no known reason. The upload tries again by itself.',
   },
 }
