@@ -14,7 +14,7 @@ import { createTimeline, type Timeline } from './timeline.ts'
 import { type ApplicationFault, drawFault, drawWeather, type StoreFault, type Weather } from './weather.ts'
 
 export const PART = 1_000_000
-export const CONNECTIONS = 4
+const CONNECTIONS = 4
 /** After the faults end, every upload must be over within an hour of virtual time and so many events. */
 const PATIENCE_MS = 3_600_000
 const MAX_EVENTS = 60_000
