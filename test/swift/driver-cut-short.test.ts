@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { UploadDraft } from '../../src/store/upload.ts'
 import { describeRealSwift } from '../support/stores.ts'
 import { type Bench, fetchObject, md5, namesIn, openBench, uploadParts } from './driver-kit.ts'
 
@@ -26,14 +27,15 @@ describeRealSwift('Swift driver, cut short', (test) => {
   beforeAll(async () => {
     bench = await openBench(test, { minPartBytes: PART, timing: { settleMs: 20 } })
   })
-  const finish = async () => {
+  const finish = async (more: Partial<UploadDraft> = {}) => {
     const content = randomBytes(2 * PART)
-    const { upload, md5s } = await uploadParts(bench.store, content)
+    const { upload, md5s } = await uploadParts(bench.store, content, more)
     expect(await bench.store.commit(upload, md5s)).toMatchObject({ state: 'complete' })
     return { upload, md5s, content }
   }
   const ours = async (id: string) => {
-    const names = await namesIn(bench.admin, bench.containers.partsContainer)
+    const { partsContainer, sealedContainer } = bench.containers
+    const names = [...(await namesIn(bench.admin, partsContainer)), ...(await namesIn(bench.admin, sealedContainer))]
     return names.filter((name) => name.includes(id))
   }
   const fetched = async (name: string) => fetchObject(bench.admin, bench.containers.container, name)
@@ -64,10 +66,13 @@ describeRealSwift('Swift driver, cut short', (test) => {
       expect(cuts).toBeGreaterThan(5)
     })
 
-    it('a remove: whatever was done, a retried complete brings nothing back', async () => {
+    it.each([
+      ['', {}],
+      ['sealed ', { seal: true }],
+    ])('a remove of a %sfile: a retried complete brings nothing back', async (_, more) => {
       let cuts = 0
       for (let count = 0; ; count++) {
-        const { upload, md5s, content } = await finish()
+        const { upload, md5s, content } = await finish(more)
         const dying = dyingFetch(count, death)
         await bench
           .another({ fetch: dying.fetch })

@@ -1,7 +1,7 @@
 /** From an object's name back to the upload that made it: its marker, and where its parts lie. */
 import { drain } from '../answers.ts'
 import type { SwiftContext } from '../context.ts'
-import { type DoneRecord, readDone } from '../markers/done-marker.ts'
+import { type DoneFolders, type DoneRecord, readDone } from '../markers/done-marker.ts'
 import { isUploadId, parseListedName, sealedPrefix } from '../names.ts'
 import type { ObjectState } from '../object-head.ts'
 import { aftermathMs } from '../plan-parts.ts'
@@ -11,6 +11,8 @@ export interface FinishedUpload {
   /** `undefined`: the server died between the object and the marker. */
   readonly record: DoneRecord | undefined
   readonly notified: boolean
+  /** The same folders, as the marker keeps them. */
+  readonly prefixes: DoneFolders
   /** Folders that hold the object's parts. */
   readonly folders: readonly { readonly container: string; readonly prefix: string }[]
   /** From then on nobody can ask about the upload, milliseconds since the epoch. */
@@ -32,7 +34,8 @@ export async function findUpload(
   const done = await readDone(context, id, signal)
   const record = done?.record
   const prefix =
-    record?.partsPrefix ?? (object.isManifest ? await prefixInManifest(context, container, name, signal) : undefined)
+    done?.folders.partsPrefix ??
+    (object.isManifest ? await prefixInManifest(context, container, name, signal) : undefined)
   const listed = prefix === undefined ? undefined : parseListedName(prefix)
   // Neither a marker nor a manifest may point us at another upload's parts.
   const place = listed?.place.id === id && listed.prefix === prefix ? listed.place : undefined
@@ -41,14 +44,15 @@ export async function findUpload(
       ? []
       : [
           { container: context.partsContainer, prefix },
-          ...(record?.sealedPrefix === undefined
+          ...(done?.folders.sealedPrefix === undefined
             ? []
             : [{ container: context.sealedContainer, prefix: sealedPrefix(id, place.plan) }]),
         ]
+  const prefixes = { ...done?.folders, ...(place !== undefined && prefix !== undefined && { partsPrefix: prefix }) }
   const neverNeededAfterMs =
     record?.neverNeededAfterMs ??
     (place === undefined ? context.now() + 8 * DAY_MS : endOfDayMs(place.expiryDay) + aftermathMs(place.plan.size))
-  return { id, record, notified: done?.notified ?? false, folders, neverNeededAfterMs }
+  return { id, record, notified: done?.notified ?? false, prefixes, folders, neverNeededAfterMs }
 }
 
 function endOfDayMs(day: string): number {

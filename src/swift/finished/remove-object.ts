@@ -29,7 +29,8 @@ export async function removeObject(
   if (upload === undefined || (await isUsedElsewhere(context, name, upload, signal))) {
     return deleteObject(context, container, name, signal)
   }
-  await writeTombstone(context, upload.id, upload.neverNeededAfterMs, signal)
+  const { prefixes, neverNeededAfterMs } = upload
+  await writeTombstone(context, upload.id, { folders: prefixes, deleteAtMs: neverNeededAfterMs, signal })
   await deleteObject(context, container, name, signal)
   for (const folder of upload.folders) await removeFolder(context, folder.container, folder.prefix, signal)
   // They hold a nonce and no name, but nobody needs them: the tombstone answers.

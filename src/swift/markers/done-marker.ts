@@ -27,13 +27,16 @@ export interface DoneRecord {
   readonly movedTo?: string
 }
 
+/** Where an upload's bytes lie. */
+export type DoneFolders = Partial<Pick<DoneRecord, 'partsPrefix' | 'sealedPrefix'>>
+
 export interface StoredDone {
   /** `undefined`: the object was removed through `remove`. */
   readonly record: DoneRecord | undefined
+  /** Known of a removed one too: its removal may have been cut short. */
+  readonly folders: DoneFolders
   readonly notified: boolean
 }
-
-const TOMBSTONE = { removed: true }
 
 export async function readDone(
   context: SwiftContext,
@@ -43,8 +46,10 @@ export async function readDone(
   const marker = await readMarker(context, id, 'done', signal)
   if (marker === undefined) return undefined
   const { content, notified } = marker
-  if (isDoneRecord(content)) return { record: content, notified }
-  if (typeof content === 'object' && content !== null && 'removed' in content) return { record: undefined, notified }
+  if (isDoneRecord(content)) return { record: content, folders: foldersIn(content), notified }
+  if (typeof content === 'object' && content !== null && 'removed' in content) {
+    return { record: undefined, folders: foldersIn(content), notified }
+  }
   throw new StoreError('store_error', `The marker of the finished upload ${id} is unreadable. Inspect it by hand.`)
 }
 
@@ -52,6 +57,14 @@ function isDoneRecord(content: unknown): content is DoneRecord {
   if (typeof content !== 'object' || content === null) return false
   const record = content as Partial<Record<keyof DoneRecord, unknown>>
   return typeof record.object === 'string' && typeof record.etag === 'string' && typeof record.partsPrefix === 'string'
+}
+
+function foldersIn(content: object): DoneFolders {
+  const { partsPrefix, sealedPrefix } = content as Partial<Record<keyof DoneRecord, unknown>>
+  return {
+    ...(typeof partsPrefix === 'string' && { partsPrefix }),
+    ...(typeof sealedPrefix === 'string' && { sealedPrefix }),
+  }
 }
 
 export interface DoneWrite {
@@ -69,14 +82,16 @@ export async function writeDone(
   await writeMarker(context, id, 'done', { content: record, ...write })
 }
 
-/** Leaves a marker that holds no name, answers `object_gone`, and goes when nobody can ask any more. */
+/**
+ * Leaves a marker that holds no name, answers `object_gone`, and goes when nobody can ask any more. Of where the bytes
+ * lie it keeps what a removal that was cut short needs to find them again.
+ */
 export async function writeTombstone(
   context: SwiftContext,
   id: string,
-  deleteAtMs: number,
-  signal?: AbortSignal,
+  { folders, deleteAtMs, signal }: Pick<DoneWrite, 'signal'> & { folders: DoneFolders; deleteAtMs: number },
 ): Promise<void> {
-  await writeMarker(context, id, 'done', { content: TOMBSTONE, deleteAtMs, signal })
+  await writeMarker(context, id, 'done', { content: { removed: true, ...folders }, deleteAtMs, signal })
 }
 
 /** What is known of a commit the moment its object is there. */
