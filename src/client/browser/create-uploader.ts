@@ -47,7 +47,7 @@ function assemble(settings: EngineSettings, application: Application, hasher: Ha
 
   return {
     add(chosen, options = {}) {
-      if (isDestroyed) throw new Error('This uploader was destroyed; create another one.')
+      if (isDestroyed) throw new Error('This uploader was destroyed.')
       const list = [...chosen]
       const keys = list.map((_, at) => keyOf(host.count() + at))
       list.forEach((file, at) => {

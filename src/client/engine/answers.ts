@@ -9,6 +9,7 @@ import { finish, onCompleted, onStatus } from './finish.ts'
 import { hold, isGrant } from './grants.ts'
 import { begunParts, finishing, isSending, type SendingFile } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
+import type { Problem } from './snapshot.ts'
 import type { Errand, FileRecord, Upload } from './state.ts'
 import { again, isRefusedAgain, isRefusedForGood } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
@@ -104,7 +105,7 @@ function onDiagnosed(turn: Turn, record: FileRecord, answer: Answer): void {
   } else if (verdict.kind === 'again') {
     // Neither the store nor the application can be reached: the network is gone.
     const isGone = answer.kind === 'unreachable'
-    letGo(turn, record, isGone ? ownProblem('network') : verdict.problem)
+    letGo(turn, record, isGone ? ownProblem('network') : verdict.problem, true)
   } else if (verdict.kind === 'ok') onCause(turn, record, verdict.body)
   else fail(turn, record, verdict.problem)
 }
@@ -124,7 +125,7 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
   if (cause === 'grant_expired') record = changePhase(turn, record, { upload: withoutGrant(record.phase.upload) })
   const isNamed = cause === 'blocked_near_you' ? isBlocked(record) : cause !== 'none' && cause !== 'grant_expired'
   const problem = isNamed ? toldProblem(cause, message) : ownProblem('network')
-  letGo(turn, record, problem)
+  letGo(turn, record, problem, cause.startsWith('store_'))
 }
 
 /** A page whose HEAD was just answered is not cut off from the store; but what lets no PUT through at all blocks it too. */
@@ -137,13 +138,16 @@ function withoutGrant({ held, ...upload }: Upload): Upload {
   return { ...upload, held: held && { ...held, expiresAt: held.issuedAt } }
 }
 
-/** The parts that waited for the diagnosis are tried again after a wait. */
-function letGo(turn: Turn, record: SendingFile, problem: ReturnType<typeof ownProblem>): void {
+/**
+ * The parts that waited for the diagnosis are tried again after a wait. With `calm` nothing else is begun before: a
+ * store that is away for one part is away for all, and a hundred of them would ask the application one by one.
+ */
+function letGo(turn: Turn, record: SendingFile, problem: Problem, calm: boolean): void {
   changePhase(turn, record, { diagnosis: undefined })
   for (const [index, part] of begunParts(record.phase)) {
     const now = fileAt(turn, record.index)
     if (part.stage !== 'asking' || !isSending(now)) continue
-    again(turn, now, index, part, { verify: part.verify, problem: { ...problem, part: index + 1 } })
+    again(turn, now, index, part, { verify: part.verify, calm, problem: { ...problem, part: index + 1 } })
   }
 }
 

@@ -5,7 +5,7 @@ import type { Answer, AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
 import { finishing, type SendingFile, sendingPhase } from './parts.ts'
 import { toldProblem } from './problems.ts'
-import type { FileRecord, Finishing, Part } from './state.ts'
+import type { Errand, FileRecord, Finishing, Part } from './state.ts'
 import { changePhase, type FileIn, fileAt, release, setPhase, type Turn } from './turn.ts'
 
 /** An application that goes on to miss parts which the store shows to us is broken, not late. */
@@ -28,11 +28,18 @@ export function finish(turn: Turn, record: SendingFile, ask?: Finishing['ask']):
 /** One file by its own, or several in one call. */
 export function onCompleted(turn: Turn, run: number, files: readonly number[], answer: Answer): void {
   const results = answer.kind === 'answer' && files.length > 1 ? answer.body.results : undefined
+  let together: Errand | undefined
   files.forEach((index, at) => {
     const record = fileAt(turn, index)
     // Cancelled meanwhile, or moved on: another run owns it now.
     if (!isFinishing(record) || record.phase.errand.state !== 'running' || record.phase.errand.run !== run) return
-    settle(turn, record, resultFor(turn, record, answer, Array.isArray(results) ? results[at] : undefined))
+    const verdict = resultFor(turn, record, answer, Array.isArray(results) ? results[at] : undefined)
+    // What failed in one call is tried again in one call, not in forty.
+    if (verdict.kind !== 'again') settle(turn, record, verdict)
+    else {
+      together ??= verdict.errand
+      settle(turn, record, { ...verdict, errand: together })
+    }
   })
 }
 
@@ -73,7 +80,7 @@ export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
   if (body.state === 'complete' && isCompleted(body)) done(turn, record, body)
   else if (body.state === 'committing') pollLater(turn, record, body)
   else if (body.state === 'ended') {
-    const message = 'The upload was ended elsewhere. Try again to begin a new one.'
+    const message = 'The upload was ended elsewhere: try again.'
     fail(turn, record, toldProblem('upload_ended', message))
   } else changePhase(turn, record, { ask: 'complete', errand: due(turn.now) })
 }

@@ -20,12 +20,12 @@ export type EngineProblemCode =
 const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
   network: 'The connection was lost; the upload goes on by itself.',
   application_unreachable: 'The website does not answer; the upload goes on by itself.',
-  application_unexpected: 'The website does not answer as an upload server does: check the endpoint.',
-  login_required: 'Please sign in again; the upload goes on where it was.',
+  application_unexpected: 'No upload server answers there: check the endpoint.',
+  login_required: 'Please sign in again.',
   store_refused: 'The store refuses a part of the file: try again later.',
-  etag_hidden: 'The store hides the ETag from this page: its CORS settings must expose it.',
+  etag_hidden: 'The store hides its ETag: CORS must expose it.',
   corrupted_on_the_way: 'The data is changed on its way: try again in another network.',
-  file_changed: 'The file was changed: try again with the file as it is now.',
+  file_changed: 'The file was changed: try again.',
   file_unreadable: 'The file cannot be read: it was moved, deleted or changed.',
 }
 

@@ -32,7 +32,7 @@ export interface EngineState {
   readonly serverOffset: number
   /** Bytes a second of one connection, smoothed over finished parts. */
   readonly connectionRate: number | undefined
-  /** The store asked for calm until then. */
+  /** The store is overloaded or away: nothing is begun there before. */
   readonly storeNotBefore: number
   /** State of the seeded generator behind the jitter. */
   readonly random: number

@@ -235,6 +235,24 @@ describe('an opaque failure', () => {
     expect(of(core.wait(MINUTE), 'check')).toHaveLength(1)
   })
 
+  it('leaves the application alone about a store that is away: one question for each wait, however many parts', () => {
+    const { core, puts } = begun(20)
+    const queue = puts.flatMap(({ run }) => core.tell({ type: 'put-ended', run, reply: { status: 0 } }))
+    let questions = 0
+    // Ten minutes, in which the longest wait of 30 s fits twenty times.
+    for (let second = 0; second < 600; second += 1) {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        if (next.type === 'check') queue.push(...core.tell({ type: 'checked', run: next.run, reply: { status: 0 } }))
+        if (next.type !== 'call') continue
+        questions += 1
+        queue.push(...core.answer(next.run, { cause: 'store_unreachable', message: 'Away.' }))
+      }
+      queue.push(...core.wait(1000))
+    }
+    expect(questions).toBeGreaterThan(10)
+    expect(questions).toBeLessThan(50)
+  })
+
   it('asks for a new grant after grant_expired and looks with that', () => {
     const core = opaque('grant_expired')
     const renewal = only(of([...core.asked, ...core.wait(MINUTE)], 'call').filter(({ path }) => path === '/u/grant'))
@@ -336,6 +354,19 @@ describe('completing', () => {
     expect(put.from).toBe(10)
     expect(of(core.store(put), 'call')).toEqual([])
     expect(only(of(core.wait(5000), 'call')).path).toBe('/u/complete')
+  })
+
+  it('tries the small files of a call that was lost again in one call', () => {
+    const core = engine()
+    const files = Array.from({ length: 30 }, (_, at) => ({ name: `${at}`, size: 0, type: '' }))
+    const create = only(of(core.tell({ type: 'added', files }), 'call'))
+    let calls = of(core.answer(create.run, { uploads: files.map((_, at) => created(`u${at}`, 0)) }), 'call')
+    for (let round = 0; round < 5; round += 1) {
+      const { run, body } = only(calls)
+      expect((body as { uploads: object[] }).uploads).toHaveLength(30)
+      calls = of(core.unanswered(run), 'call')
+      for (let tick = 0; tick < 1000 && calls.length === 0; tick += 1) calls = of(core.wait(100), 'call')
+    }
   })
 
   it('polls while the commit goes on', () => {

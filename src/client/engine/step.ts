@@ -90,6 +90,7 @@ function add(turn: Turn, files: readonly FileDescription[]): void {
 }
 
 function nudge(turn: Turn): void {
+  patch(turn, { storeNotBefore: turn.now })
   hurry(turn, (errand) => (errand.state === 'due' && errand.tries > 0 ? due(turn.now, errand.tries) : errand))
   for (const index of turn.state.open) {
     const record = fileAt(turn, index)

@@ -117,7 +117,7 @@ interface Again {
   /** Look in the store before sending. */
   readonly verify: boolean
   readonly reply?: StoreReply
-  /** The store is overloaded: nothing else is begun there before. */
+  /** The store is overloaded or away: nothing else is begun there before. */
   readonly calm?: boolean
   readonly problem?: Problem
 }
