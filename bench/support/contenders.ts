@@ -12,7 +12,7 @@ import type { RealSwiftAddress } from '../../test/support/real-swift.ts'
 /** Names in the container that is listed. */
 export const LISTED = 100_000
 /** Of a page: Swift's own limit. */
-export const PAGE = 10_000
+const PAGE = 10_000
 
 export interface Contender {
   readonly name: 'plain sink' | 'embedded store' | 'OpenStack Swift'

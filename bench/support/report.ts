@@ -55,7 +55,7 @@ function chart(measures: readonly Measure[], reference: string): string {
     animation: false,
     backgroundColor: '#ffffff',
     color: ['#9aa7b4', '#1668b8'],
-    title: { text: `Times as fast as ${reference}`, subtext: 'same machine, same run; logarithmic' },
+    title: { left: 16, top: 8, text: `Times as fast as ${reference}`, subtext: 'same machine, same run; logarithmic' },
     legend: { top: 12, right: 16, data: names },
     grid: { left: 170, right: 60, top: 70, bottom: 30 },
     xAxis: { type: 'log', min: 0.5, axisLabel: { formatter: '{value} ×' } },
