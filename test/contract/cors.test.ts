@@ -57,13 +57,16 @@ describeContract('CORS', (store) => {
   })
   afterAll(() => file.save())
 
-  test.each(file.vectors)('$name', async (vector) => {
-    const { name, request } = vector
-    const { status, headers } = await send(store, names, request)
-    const seen = { status, headers: corsHeaders(headers) }
-    if (file.isRecording(store.label)) file.record(name, seen)
-    else expect(seen).toEqual(file.expected(vector, store.label))
-  })
+  // By hand: `each` cuts long names off, and the documentation lists them.
+  for (const vector of file.vectors) {
+    test(vector.name, async () => {
+      const { name, request } = vector
+      const { status, headers } = await send(store, names, request)
+      const seen = { status, headers: corsHeaders(headers) }
+      if (file.isRecording(store.label)) file.record(name, seen)
+      else expect(seen).toEqual(file.expected(vector, store.label))
+    })
+  }
 })
 
 async function fill(store: ContractStore, names: ReadonlyMap<string, string>): Promise<void> {

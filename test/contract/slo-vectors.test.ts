@@ -40,14 +40,17 @@ describeContract('SLO vectors', (store) => {
   })
   afterAll(() => file.save())
 
-  test.each(file.vectors)('$name', async (vector) => {
-    const { name, request } = vector
-    const seen = await putAndLook(store, container, name, request)
-    // JSON has no undefined: compare what a file can hold.
-    const plain = JSON.parse(JSON.stringify(seen)) as SloAnswer
-    if (file.isRecording(store.label)) file.record(name, plain)
-    else expect(plain).toEqual(file.expected(vector, store.label))
-  })
+  // By hand: `each` cuts long names off, and the documentation lists them.
+  for (const vector of file.vectors) {
+    test(vector.name, async () => {
+      const { name, request } = vector
+      const seen = await putAndLook(store, container, name, request)
+      // JSON has no undefined: compare what a file can hold.
+      const plain = JSON.parse(JSON.stringify(seen)) as SloAnswer
+      if (file.isRecording(store.label)) file.record(name, plain)
+      else expect(plain).toEqual(file.expected(vector, store.label))
+    })
+  }
 })
 
 async function putAndLook(

@@ -1,5 +1,6 @@
 /** Runs once for the `stores` project: one real cluster for all files, handed to them with `provide`. */
 import type { TestProject } from 'vitest/node'
+import { checkContractPage } from '../contract/support/contract-page.ts'
 import { type RealSwift, type RealSwiftAddress, startRealSwift, whyNoSwift } from './real-swift.ts'
 
 declare module 'vitest' {
@@ -11,13 +12,17 @@ declare module 'vitest' {
 
 let swift: RealSwift | undefined
 
-export async function setup({ provide }: TestProject): Promise<void> {
+let project: TestProject | undefined
+
+export async function setup(started: TestProject): Promise<void> {
+  const { provide } = started
   const reason = whyNoSwift()
   if (reason !== undefined) {
     process.stderr.write(`Skipped: every test against real OpenStack Swift; ${reason}.\n`)
     provide('realSwift', null)
     return
   }
+  project = started
   swift = await startRealSwift()
   const { stop: _, ...address } = swift
   provide('realSwift', address)
@@ -25,4 +30,12 @@ export async function setup({ provide }: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await swift?.stop()
+  if (project === undefined) return
+  try {
+    checkContractPage(project.vitest.state.getTestModules())
+  } catch (error) {
+    // Vitest prints what a teardown throws, and ends well all the same.
+    process.exitCode = 1
+    throw error
+  }
 }
