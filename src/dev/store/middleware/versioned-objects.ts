@@ -30,7 +30,7 @@ async function putVersion(backend: Backend, request: StoreRequest, next: Handler
   return putLink(backend, request, at, next)
 }
 
-export const VERSIONS_GONE = 'The versions container does not exist. You may want to re-enable object versioning.'
+const VERSIONS_GONE = 'The versions container does not exist. You may want to re-enable object versioning.'
 
 /** Makes a version the object. */
 export async function putLink(
