@@ -47,8 +47,10 @@ function refuseManifest({ headers }: StoreRequest): StoreResponse | undefined {
 }
 
 async function serveSegments(request: StoreRequest, next: Handler, manifest: string): Promise<StoreResponse> {
-  const text = percentDecode(manifest) ?? ''
-  const container = text.slice(0, text.indexOf('/'))
+  const text = percentDecode(manifest)
+  const container = text?.slice(0, text.indexOf('/'))
+  // Decoded it may be none after all, or name no container: `%2Fx/y`.
+  if (text === undefined || !container) return refuse(404)
   const listing = await next(listRequest(request, container, text.slice(container.length + 1)))
   if (!isSuccess(listing)) return listing
   const segments = JSON.parse((await readResponse(listing)).toString('utf8') || '[]') as readonly Segment[]
