@@ -59,13 +59,14 @@ export function createHasher(workerUrl: URL): Hasher {
   }
 
   async function hashHere(run: number, blob: Blob): Promise<void> {
-    const { createPageLanes, FileChanged } = await import('../worker/page-lanes.ts')
-    lanes ??= createPageLanes()
     try {
+      // Within the `try`: a chunk that cannot be loaded must end the hash, not leave it waiting for ever.
+      const { createPageLanes } = await import('../worker/page-lanes.ts')
+      lanes ??= createPageLanes()
       const md5 = await lanes.hash(run, blob)
       if (md5 !== undefined) settle(run, { md5 })
     } catch (error) {
-      settle(run, { lost: error instanceof FileChanged ? 'file_changed' : 'file_unreadable' })
+      settle(run, { lost: (error as Error).name === 'FileChanged' ? 'file_changed' : 'file_unreadable' })
     }
   }
 

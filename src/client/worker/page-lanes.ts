@@ -11,5 +11,3 @@ const WINDOW_BYTES = 1024 * 1024
 export function createPageLanes(): HashLanes {
   return createHashLanes({ createMd5: createPlainMd5, windowBytes: WINDOW_BYTES })
 }
-
-export { FileChanged } from './hash-lanes.ts'
