@@ -9,6 +9,7 @@ import type { Handler, Middleware } from '../http/pipeline.ts'
 import { EMPTY_BODY, isTrue, type StoreRequest, withHeaders } from '../http/request.ts'
 import { amend, discardBody, isSuccess, refuse, refusePlainly, type StoreResponse } from '../http/response.ts'
 import { OBJECT_MANIFEST } from './dlo.ts'
+import { BrokenSegment } from './pieces.ts'
 
 /** Of the source, not given to the copy in any case. */
 const NOT_COPIED = new Set([
@@ -83,9 +84,19 @@ async function copyFrom(request: StoreRequest, next: Handler): Promise<StoreResp
     return refuse(413)
   }
   const sink = sinkRequest(request, found)
-  const response = await next(sink)
+  const response = await putCopy(sink, next)
   await discardBody(found)
   return isSuccess(response) ? describeCopy(response, sink, sourcePath, found) : response
+}
+
+/** A source that turns out broken in the middle leaves nothing behind. */
+async function putCopy(sink: StoreRequest, next: Handler): Promise<StoreResponse> {
+  try {
+    return await next(sink)
+  } catch (error) {
+    if (error instanceof BrokenSegment) return refuse(409)
+    throw error
+  }
 }
 
 function sourceRequest(request: StoreRequest, path: StoreRequest['path']): StoreRequest {
