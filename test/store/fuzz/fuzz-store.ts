@@ -1,6 +1,7 @@
 /** A store, thousands of malformed requests, and a look at what they left. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -112,7 +113,7 @@ async function checkKept(store: RunningStore): Promise<void> {
   expect([status, body?.toString()]).toEqual([200, KEEP.text])
 }
 
-/** What was stored can be read again: everything that is listed is there. */
+/** What was stored can be read again: everything that is listed is there, but what has expired since. */
 async function checkRestart(folder: string): Promise<void> {
   const store = await runStore(['--folder', folder])
   try {
@@ -120,13 +121,24 @@ async function checkRestart(folder: string): Promise<void> {
     for (const container of await names(session, '')) {
       for (const name of await names(session, `/${encodeURIComponent(container)}`)) {
         const path = `/${encodeURIComponent(container)}/${encodeURIComponent(name)}`
-        expect([container, name, (await ask(session, 'HEAD', path)).status]).toEqual([container, name, 200])
+        const { status } = await ask(session, 'HEAD', path)
+        if (status !== 404 || !(await hasExpired(folder, name)))
+          expect([container, name, status]).toEqual([container, name, 200])
       }
     }
     expect(await strangeFiles(folder)).toEqual([])
   } finally {
     await store.end('SIGTERM')
   }
+}
+
+/** Listed until it is reaped, as in Swift. A change to a request can make an end that is near of one that is far. */
+async function hasExpired(folder: string, name: string): Promise<boolean> {
+  const lines = (await readFile(join(folder, 'journal.ndjson'), 'utf8')).trimEnd().split('\n')
+  const records: readonly { readonly name?: string; readonly deleteAt?: number }[] = lines.map(
+    (line) => JSON.parse(line).record ?? {},
+  )
+  return records.some((record) => record.name === name && (record.deleteAt ?? Number.NaN) <= Date.now() / 1000)
 }
 
 async function names(session: Session, path: string): Promise<readonly string[]> {
