@@ -121,7 +121,8 @@ async function checkRestart(folder: string): Promise<void> {
     for (const container of await names(session, '')) {
       for (const name of await names(session, `/${encodeURIComponent(container)}`)) {
         const path = `/${encodeURIComponent(container)}/${encodeURIComponent(name)}`
-        const { status } = await ask(session, 'HEAD', path)
+        // The object itself: a dynamic large object whose manifest leads nowhere is answered 404, rightly.
+        const { status } = await ask(session, 'HEAD', `${path}?multipart-manifest=get`)
         if (status !== 404 || !(await hasExpired(folder, name)))
           expect([container, name, status]).toEqual([container, name, 200])
       }
