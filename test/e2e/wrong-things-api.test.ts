@@ -110,6 +110,12 @@ describeEachStore('the API tells what is wrong', (store) => {
     await expectRefused(answer, 409, 'part_tampered')
     expect(answer.body.error.parts).toEqual([2])
     expect(await finalNames()).toEqual([])
+    // Nothing of it stays when the page gives up.
+    const aborted = await ask(`${base}/${upload.id}`, 'DELETE', undefined, { 'Sluice-Token': upload.token })
+    expect(aborted.status).toBe(200)
+    expect(await listNames(store, application.containers.partsContainer, 'parts/')).not.toEqual(
+      expect.arrayContaining([expect.stringContaining(upload.id)]),
+    )
   })
 
   it('a part larger than planned ends the upload', async () => {

@@ -140,11 +140,12 @@ describeEachStore('Swift driver, faults', (test) => {
     it('an attempt whose own clock says that it is late sends no manifest', async () => {
       const { upload, md5s } = await uploadParts(bench.store, randomBytes(3 * PART))
       let late = 0
-      const isPartHead: Match = (method, url) => method === 'HEAD' && url.pathname.includes('/parts/')
+      // Read after the intent was written, before the manifest goes out.
+      const isDeadRead: Match = (method, url) => method === 'GET' && url.pathname.endsWith('/dead')
       const slow = bench.another({
         now: () => Date.now() + late,
         // The machine slept for an hour: no timer has fired, but the clock knows.
-        fetch: justBefore(isPartHead, async () => {
+        fetch: justBefore(isDeadRead, async () => {
           late = 3_600_000
         }),
       })

@@ -20,7 +20,9 @@ import { landEmpty } from './land-empty.ts'
 import { landManifest } from './land-manifest.ts'
 import { answerMissing } from './missing-parts.ts'
 import { answerDone, COMMITTING, finishedCommit } from './outcomes.ts'
+import { refuseEarly } from './refuse-early.ts'
 import { isContested, lostName, settleName } from './settle-name.ts'
+import { findBadParts } from './verify-parts.ts'
 
 interface Commit {
   readonly context: SwiftContext
@@ -28,6 +30,8 @@ interface Commit {
   readonly md5s: readonly string[]
   /** The caller's. */
   readonly signal: AbortSignal | undefined
+  /** The parts have been looked at. */
+  readonly isVerified: boolean
 }
 
 /** A PUT whose answer was lost has mostly ended within these; what takes longer is settled when the lease ends. */
@@ -41,12 +45,14 @@ export async function commitClaimed(
   md5s: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<CommitOutcome> {
-  const commit: Commit = { context, upload, md5s, signal }
   const done = await readDone(context, upload.id, signal)
   if (done !== undefined) return answerDone(context, upload, done, signal)
   const missing = await findMissingParts(context, upload, md5s, signal)
   if (missing.length > 0) return answerMissing(context, upload, missing, signal)
+  const early = await refuseEarly(context, upload, md5s, signal)
+  if (early.result === 'refused') return early.outcome
 
+  const commit: Commit = { context, upload, md5s, signal, isVerified: early.result === 'fine' }
   const attempt = beginAttempt(context, signal)
   try {
     const claim = await claimUpload(context, upload, attempt.signal)
@@ -97,11 +103,16 @@ async function landAndFinish(commit: Commit, attempt: Attempt, intent: Intent): 
 }
 
 /** Step 4. Whatever fails before the object's own PUT was sent has committed nothing. */
-async function land({ context, upload, md5s }: Commit, attempt: Attempt, intent: Intent): Promise<Landing> {
+async function land(commit: Commit, attempt: Attempt, intent: Intent): Promise<Landing> {
+  const { context, upload, md5s, isVerified } = commit
   try {
-    return upload.size === 0
-      ? await landEmpty(context, upload, attempt)
-      : await landManifest(context, upload, md5s, attempt)
+    if (upload.size === 0) return await landEmpty(context, upload, attempt)
+    if (!isVerified) {
+      const { missing, tampered } = await findBadParts(context, upload, md5s, attempt.signal)
+      if (missing.length > 0) return { result: 'missing', parts: missing }
+      if (tampered.length > 0) return { result: 'tampered', parts: tampered }
+    }
+    return await landManifest(context, upload, md5s, attempt)
   } catch (error) {
     await sayOver({ context, upload }, attempt, intent)
     throw error

@@ -1,4 +1,4 @@
-/** Step 4 of a commit: the parts are verified, sealed if asked, and put under a manifest. */
+/** Step 4 of a commit, second half: the parts are sealed if asked, and put under a manifest. */
 import { StoreError } from '../../store/store-error.ts'
 import { plannedPartSize, type Upload } from '../../store/upload.ts'
 import { refusal } from '../answers.ts'
@@ -27,10 +27,6 @@ export async function landManifest(
   md5s: readonly string[],
   { signal, assertTimeLeft }: LandingTime = {},
 ): Promise<Landing> {
-  const bad = await findBadParts(context, upload, md5s, signal)
-  if (bad.missing.length > 0) return { result: 'missing', parts: bad.missing }
-  if (bad.tampered.length > 0) return { result: 'tampered', parts: bad.tampered }
-
   const folder = folderOf(context, upload)
   if (upload.seal) {
     const changed = await sealParts(context, upload, md5s, signal)
