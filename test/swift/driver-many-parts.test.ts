@@ -73,26 +73,33 @@ function manyParts(test: TestStore): void {
     expect(await partsOf(upload)).toEqual([])
   }, 180_000)
 
-  it.each([
-    ['while its parts are looked at', 500],
-    ['while its manifest is checked', 1009],
-  ])(
-    'an abort of 1,000 parts, %s, leaves the object whole',
-    async (_, abortAfter) => {
-      const content = randomBytes(1000 * PART)
-      const upload = await begin(content, 1000)
-      const md5s = await storeByArchive(bench.admin, bench.containers.partsContainer, upload, content)
-      let aborting: ReturnType<typeof bench.store.abort> | undefined
-      const abort = () => {
-        aborting ??= bench.store.abort(upload)
-      }
-      const committed = await bench.another({ fetch: afterRequests(abortAfter, abort) }).commit(upload, md5s)
-      // The intent stood before the abort, so the abort deletes nothing.
-      expect(committed.state).toBe('complete')
-      expect(['settling', 'already_complete']).toContain(await aborting)
-      expect(md5((await fetchObject(bench.admin, upload.container, upload.object)).bytes)).toBe(md5(content))
-      expect(await partsOf(upload)).toHaveLength(1000)
-    },
-    180_000,
-  )
+  it('an abort of 1,000 parts while they are looked at wins: no intent stands yet', async () => {
+    const { upload, committed, aborted } = await abortDuringCommit(500)
+    expect(committed.state).toBe('upload_ended')
+    expect(aborted).toBe('ended')
+    expect(await bench.store.head(upload.object)).toBeUndefined()
+    expect(await partsOf(upload)).toEqual([])
+  }, 180_000)
+
+  it('an abort of 1,000 parts while their manifest is checked leaves the object whole', async () => {
+    const { upload, content, committed, aborted } = await abortDuringCommit(1010)
+    // The intent stood before the abort, so the abort deletes nothing.
+    expect(committed.state).toBe('complete')
+    expect(['settling', 'already_complete']).toContain(aborted)
+    expect(md5((await fetchObject(bench.admin, upload.container, upload.object)).bytes)).toBe(md5(content))
+    expect(await partsOf(upload)).toHaveLength(1000)
+  }, 180_000)
+
+  /** Aborts just before the commit's request of this number. */
+  async function abortDuringCommit(request: number) {
+    const content = randomBytes(1000 * PART)
+    const upload = await begin(content, 1000)
+    const md5s = await storeByArchive(bench.admin, bench.containers.partsContainer, upload, content)
+    let aborting: ReturnType<typeof bench.store.abort> | undefined
+    const abort = () => {
+      aborting ??= bench.store.abort(upload)
+    }
+    const committed = await bench.another({ fetch: afterRequests(request, abort) }).commit(upload, md5s)
+    return { upload, content, committed, aborted: await aborting }
+  }
 }
