@@ -1,5 +1,5 @@
 /**
- * Step 3 of a commit: the intent. Commit writes `intent` and then reads `dead`; abort writes `dead` and then reads
+ * Step 4 of a commit, first half: the intent. Commit writes `intent` and then reads `dead`; abort writes `dead` and then reads
  * `intent`. So at least one of them sees the other, and no abort deletes parts that a commit is naming.
  *
  * An intent is a lease, not a lock: while another attempt's is young the caller is told to wait; once it is over, the

@@ -1,7 +1,8 @@
 /**
  * The commit of an upload that needs an intent: a manifest over its parts, or an empty object under a given name.
  *
- * 1. `done` answers.  2. Are the parts there?  3. The intent.  4. The object.  5. Whose is it?  6. `done`.
+ * 1. `done` answers.  2. Are the parts there?  3. The early look.  4. The intent, then the object.
+ * 5. Whose is it?  6. `done`.
  */
 
 import type { Upload } from '../../store/upload.ts'

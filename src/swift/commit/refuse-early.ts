@@ -1,9 +1,10 @@
 /**
- * Whatever can be refused before an intent is written is refused before. An upload with an intent keeps its parts when it
- * is aborted, since a manifest may be on its way; one that was refused here has none, and an abort leaves nothing behind.
+ * Step 3 of a commit, the early look: whatever can be refused before an intent is written is refused before. An upload
+ * with an intent keeps its parts when it is aborted, since a manifest may be on its way; one that was refused here has
+ * none, and an abort leaves nothing behind.
  *
- * The look at the parts (step 4, first half) belongs here for that reason. The manifest names MD5 and size of each, so
- * what changes in between Swift refuses itself; and an expiry can be added at any time until the grants are over.
+ * The look at the parts belongs here for that reason. The manifest names MD5 and size of each, so what changes in between
+ * Swift refuses itself; and an expiry can be added at any time until the grants are over.
  */
 import type { Upload } from '../../store/upload.ts'
 import type { CommitOutcome } from '../../store/upload-store.ts'

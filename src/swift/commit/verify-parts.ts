@@ -1,5 +1,5 @@
 /**
- * Step 4 of a commit, first half: every part is looked at right before the manifest names it. The listing knows sizes and
+ * Every part is looked at before a manifest names it (see `refuse-early.ts`). The listing knows sizes and
  * MD5s but not what an uploader may add to a PUT, since TempURL signs no header: an expiry would break the finished
  * object later, a pointer would publish other bytes.
  */
