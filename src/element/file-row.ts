@@ -135,7 +135,8 @@ function showsPercent({ state, progress }: FileSnapshot): boolean {
 }
 
 function stateWord(state: FileState, { messages }: Wording): string {
-  return state === 'needs-login' ? messages.needsLogin : messages[state]
+  if (state === 'needs-login') return messages.needsLogin
+  return state === 'needs-file' ? messages.needsFile : messages[state]
 }
 
 function statusText(file: FileSnapshot, wording: Wording): string {

@@ -21,6 +21,9 @@ export const NOTHING: UploaderSnapshot = {
   bytesPerSecond: undefined,
   secondsLeft: undefined,
   active: false,
+  polite: false,
+  offline: false,
+  remembers: undefined,
 }
 
 export function createUploaderSlot(make: () => Uploader, show: (snapshot: UploaderSnapshot) => void): UploaderSlot {

@@ -75,7 +75,7 @@ export function createWording(messages: Messages): Wording {
       )
       return fill(messages.timeLeft, { time: time.join(' ') })
     },
-    problem: ({ code, message }) => fill(messages.problems[code] ?? '{message}', { message }),
+    problem: ({ code, message = code }) => fill(messages.problems[code] ?? '{message}', { message }),
   }
 }
 

@@ -19,7 +19,11 @@ describe('a row', () => {
     const steps = [
       { state: 'starting' },
       { state: 'sending', progress: 0.5, bytesPerSecond: 12e6, secondsLeft: 167 },
-      { state: 'retrying', progress: 0.5, problem: { code: 'network', message: '', retryable: true, part: 2 } },
+      {
+        state: 'retrying',
+        progress: 0.5,
+        problem: { code: 'network', message: '', retryable: true, part: 2, traceId: undefined },
+      },
       { state: 'finishing', progress: 0.9999 },
       { state: 'done', receipt: 'r' },
     ] as const
@@ -75,7 +79,7 @@ describe('a row', () => {
   test('offers to try again only where that makes sense', async () => {
     const page = await browser.open('/')
     await page.evaluate(() => {
-      const problem = { message: '', part: undefined }
+      const problem = { message: '', part: undefined, traceId: undefined }
       uploader.place(
         { name: 'a', state: 'failed', problem: { ...problem, code: 'quota_exceeded', retryable: true } },
         { name: 'b', state: 'failed', problem: { ...problem, code: 'file_too_large', retryable: false } },
@@ -99,7 +103,7 @@ describe('a row', () => {
   test('gives the reason of the application, and the engine’s words for codes that it does not know', async () => {
     const page = await browser.open('/')
     await page.evaluate(() => {
-      const problem = { retryable: false, part: undefined }
+      const problem = { retryable: false, part: undefined, traceId: undefined }
       uploader.place(
         { state: 'failed', problem: { ...problem, code: 'refused', message: 'Only members may upload films.' } },
         { state: 'failed', problem: { ...problem, code: 'of_a_later_version', message: 'Something new happened.' } },
@@ -126,7 +130,7 @@ describe('by keyboard alone', () => {
     await page.evaluate(() =>
       uploader.change('f1', {
         state: 'failed',
-        problem: { code: 'quota_exceeded', message: '', retryable: true, part: undefined },
+        problem: { code: 'quota_exceeded', message: '', retryable: true, part: undefined, traceId: undefined },
       }),
     )
     await page.keyboard.press('Tab')

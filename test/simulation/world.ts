@@ -3,6 +3,7 @@
  * application and a person. It performs the engine's effects in virtual time and watches the invariants.
  */
 import type { Answer, ApplicationCall, Effect, EngineEvent, StoreReply } from '../../src/client/engine/events.ts'
+import { explainProblem } from '../../src/client/engine/problems.ts'
 import { emptyView, project, type View } from '../../src/client/engine/project.ts'
 import { type EngineState, indexOf, initialState, isIdle } from '../../src/client/engine/state.ts'
 import { step } from '../../src/client/engine/step.ts'
@@ -169,7 +170,8 @@ class World {
       if (old && old.record.attempt === record?.attempt && old.snapshot.sentBytes > sentBytes) {
         this.#broken.push(`I4: ${key} fell from ${old.snapshot.sentBytes} to ${sentBytes}`)
       }
-      if (state === 'failed' && !(problem?.code && problem.message)) this.#broken.push(`I10: ${key} failed untold`)
+      if (state === 'failed' && !(problem && explainProblem(problem) !== problem.code))
+        this.#broken.push(`I10: ${key} failed untold`)
     }
     const busy = [...this.#running.values()].filter(({ type }) => type === 'put' || type === 'check').length
     if (busy > CONNECTIONS) this.#broken.push(`${busy} connections`)
@@ -186,11 +188,11 @@ class World {
     }
     if (!this.#cancels || !this.#isFaulty() || !this.#random.chance(0.005)) return
     const index = this.#random.whole(0, this.#files.length - 1)
-    this.#timeline.after(this.#random.whole(0, 500), () => this.#dispatch({ type: 'cancel', index }))
+    this.#timeline.after(this.#random.whole(0, 500), () => this.#dispatch({ type: 'cancel', indexes: [index] }))
   }
 
   #perform(effect: Effect): void {
-    if (effect.type === 'release') return
+    if (effect.type === 'release' || effect.type === 'adopt') return
     if (effect.type === 'stop') {
       if (!this.#running.delete(effect.run)) this.#broken.push(`run ${effect.run} was stopped and is not under way`)
       return
@@ -200,7 +202,7 @@ class World {
     if (effect.type === 'call') this.#call(effect)
     else if (effect.type === 'hash') this.#hash(effect)
     else if (effect.type === 'put') this.#put(effect)
-    else this.#check(effect)
+    else if (effect.type === 'check') this.#check(effect)
   }
 
   /** Late results are told all the same now and then: the engine must drop them. */

@@ -41,9 +41,10 @@ function assemble(settings: EngineSettings, application: Application, hasher: Ha
     onStepped: ({ type }) => publisher.announce(type === 'moved' || type === 'tick' ? 'progress' : 'state'),
   })
   const publisher = createPublisher(host.look)
-  const onOnline = () => host.dispatch({ type: 'nudged' })
+  const onOnline = () => host.dispatch({ type: 'network', isOnline: true })
   globalThis.addEventListener('online', onOnline)
   let isDestroyed = false
+  const all = () => Array.from({ length: host.count() }, (_, index) => index)
 
   return {
     add(chosen, options = {}) {
@@ -56,9 +57,17 @@ function assemble(settings: EngineSettings, application: Application, hasher: Ha
       if (list.length > 0) host.dispatch({ type: 'added', files: list.map((file) => describeFile(file, options)) })
       return keys
     },
-    cancel: (key) => host.dispatch({ type: 'cancel', index: indexOf(key) }),
-    retry: (key) => host.dispatch({ type: 'retry', index: indexOf(key) }),
-    remove: (key) => host.dispatch({ type: 'remove', index: indexOf(key) }),
+    pause: (key) => host.dispatch({ type: 'pause', indexes: [indexOf(key)] }),
+    resume: (key) => host.dispatch({ type: 'resume', indexes: [indexOf(key)] }),
+    cancel: (key) => host.dispatch({ type: 'cancel', indexes: [indexOf(key)] }),
+    retry: (key) => host.dispatch({ type: 'retry', indexes: [indexOf(key)] }),
+    remove: (key) => host.dispatch({ type: 'remove', indexes: [indexOf(key)] }),
+    pauseAll: () => host.dispatch({ type: 'pause', indexes: all() }),
+    resumeAll: () => host.dispatch({ type: 'resume', indexes: all() }),
+    cancelAll: () => host.dispatch({ type: 'cancel', indexes: all() }),
+    retryAll: () => host.dispatch({ type: 'retry', indexes: all() }),
+    setPolite: (isPolite) => host.dispatch({ type: 'polite', isPolite }),
+    resumeLink: () => undefined,
     resumeAfterLogin: () => host.dispatch({ type: 'signed-in' }),
     snapshot: publisher.snapshot,
     subscribe: publisher.subscribe,

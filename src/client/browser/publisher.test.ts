@@ -14,7 +14,17 @@ describe('what listeners are told', () => {
     let sentBytes = 0
     return createPublisher((): UploaderSnapshot => {
       sentBytes += 1
-      return { files: [], totalBytes: 0, sentBytes, bytesPerSecond: undefined, secondsLeft: undefined, active: true }
+      return {
+        files: [],
+        totalBytes: 0,
+        sentBytes,
+        bytesPerSecond: undefined,
+        secondsLeft: undefined,
+        active: true,
+        polite: false,
+        offline: false,
+        remembers: true,
+      }
     })
   }
 

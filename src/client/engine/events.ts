@@ -1,15 +1,35 @@
-/** What the engine is told, and what it asks for. Every effect but `stop` is answered by one event with its run. */
+/** What the engine is told, and what it asks for. */
 import type { Envelope, FileDescription } from '../../protocol/messages.ts'
+import type { RememberedUpload } from './remember.ts'
 
 export type EngineEvent =
   | { readonly type: 'added'; readonly files: readonly FileDescription[] }
-  | { readonly type: 'cancel' | 'retry' | 'remove'; readonly index: number }
+  /** What the person wants of these files. Where it makes no sense for one of them, nothing happens to it. */
+  | { readonly type: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'; readonly indexes: readonly number[] }
+  | { readonly type: 'polite'; readonly isPolite: boolean }
   /** The person has signed in. */
   | { readonly type: 'signed-in' }
-  /** The network may be back: what waits for a retry need not wait. */
-  | { readonly type: 'nudged' }
+  /** What the browser says of the network. Going online ends all waits for a retry. */
+  | { readonly type: 'network'; readonly isOnline: boolean }
+  /** The computer slept: connections may be dead without a sign, and grants older than the clock says. */
+  | { readonly type: 'woke' }
   /** Time has passed; wanted a few times a second while the engine is not idle, more or less does not matter. */
   | { readonly type: 'tick' }
+  /** Uploads of an earlier visit, or of a resume link, each with what is known of its file. */
+  | { readonly type: 'restored'; readonly uploads: readonly RestoredUpload[] }
+  /** The shelf holds the file of a restored upload now. It is compared with what is remembered before it is used. */
+  | { readonly type: 'attached'; readonly index: number; readonly file: FileDescription }
+  /** Whether another tab holds a restored upload. `remembered`: what it had reached, when it was given up there. */
+  | {
+      readonly type: 'elsewhere'
+      readonly index: number
+      readonly isElsewhere: boolean
+      readonly remembered?: RememberedUpload | undefined
+    }
+  /** The other tab has finished it, or the application is to be asked what became of it. */
+  | { readonly type: 'settled-elsewhere'; readonly index: number }
+  | { readonly type: 'claimed'; readonly run: number; readonly isOurs: boolean }
+  | { readonly type: 'sampled'; readonly run: number; readonly sample: string }
   | { readonly type: 'answered'; readonly run: number; readonly answer: Answer }
   | { readonly type: 'hashed'; readonly run: number; readonly md5: string }
   | { readonly type: 'moved'; readonly run: number; readonly sent: number }
@@ -17,6 +37,14 @@ export type EngineEvent =
   | { readonly type: 'checked'; readonly run: number; readonly reply: StoreReply }
   /** The file could not be read, or is not what it was when it was added. */
   | { readonly type: 'file-lost'; readonly run: number; readonly code: 'file_changed' | 'file_unreadable' }
+
+export interface RestoredUpload {
+  readonly upload: RememberedUpload
+  /** What it takes to read the file; `permission` where the browser kept a handle. */
+  readonly needs: 'permission' | 'choice'
+  /** Another tab works on it. */
+  readonly isElsewhere: boolean
+}
 
 /** What came back from the application. */
 export type Answer =
@@ -37,15 +65,24 @@ export interface StoreReply {
   /** Bytes, from `Content-Length`; of a HEAD. */
   readonly size?: number
   readonly retryAfterSeconds?: number
+  /** The store's name for the request, from `X-Trans-Id`. */
+  readonly traceId?: string
 }
 
+/** Every effect with a run is answered by one event with that run, unless it is stopped before. */
 export type Effect =
   | ({ readonly type: 'call'; readonly run: number } & ApplicationCall)
   | ({ readonly type: 'hash'; readonly run: number } & Slice)
+  /** Hash a sample of the file's content, by which it is recognised later. */
+  | { readonly type: 'sample'; readonly run: number; readonly key: string }
+  /** Hold the upload for this tab, if no other one does. Held until `release`. */
+  | { readonly type: 'claim'; readonly run: number; readonly key: string; readonly id: string }
   | ({ readonly type: 'put'; readonly run: number; readonly request: StoreRequest } & Slice)
   | { readonly type: 'check'; readonly run: number; readonly request: StoreRequest }
   /** Abort what the run began; nothing more is expected of it. */
   | { readonly type: 'stop'; readonly run: number }
+  /** The file under `from` is the one that `key` has waited for. */
+  | { readonly type: 'adopt'; readonly from: string; readonly key: string }
   /** The file is not needed any more. */
   | { readonly type: 'release'; readonly key: string }
 

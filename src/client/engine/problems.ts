@@ -17,6 +17,7 @@ export type EngineProblemCode =
   | 'file_changed'
   | 'file_unreadable'
 
+/** In English; other languages translate by the code. */
 const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
   network: 'The connection was lost; the upload goes on by itself.',
   application_unreachable: 'The website does not answer; the upload goes on by itself.',
@@ -70,12 +71,17 @@ const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set<ErrorCode | EngineProblemC
 ])
 
 export function ownProblem(code: EngineProblemCode, part?: number): Problem {
-  return toldProblem(code, SENTENCES[code], part)
+  return toldProblem(code, undefined, part)
+}
+
+/** An English sentence for a person: what happened and what to do. */
+export function explainProblem({ code, message }: Problem): string {
+  return message ?? SENTENCES[code as EngineProblemCode] ?? code
 }
 
 /** A problem in the application's words. */
-export function toldProblem(code: string, message: string, part?: number): Problem {
-  return { code, message, retryable: !FINAL.has(code), part }
+export function toldProblem(code: string, message: string | undefined, part?: number): Problem {
+  return { code, message, retryable: !FINAL.has(code), part, traceId: undefined }
 }
 
 export function isTransient(code: string): boolean {

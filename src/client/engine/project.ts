@@ -27,7 +27,11 @@ const ALMOST = 0.99
 
 export function emptyView(now: number): View {
   const nothing = { files: [], totalBytes: 0, sentBytes: 0, bytesPerSecond: undefined, secondsLeft: undefined }
-  return { snapshot: { ...nothing, active: false }, files: new Map(), meter: startMeter(now, 0) }
+  return {
+    snapshot: { ...nothing, active: false, polite: false, offline: false, remembers: undefined },
+    files: new Map(),
+    meter: startMeter(now, 0),
+  }
 }
 
 /** The same view if nothing changed that a page could see. */
@@ -47,7 +51,16 @@ export function project(state: EngineState, before: View, now: number): View {
   const meter =
     active && sentBytes >= before.meter.bytes ? observe(before.meter, now, sentBytes) : startMeter(now, sentBytes)
   const left = active ? secondsLeft(meter, totalBytes - sentBytes) : undefined
-  const totals = { totalBytes, sentBytes, bytesPerSecond: active ? meter.rate : undefined, secondsLeft: left, active }
+  const totals = {
+    totalBytes,
+    sentBytes,
+    bytesPerSecond: active ? meter.rate : undefined,
+    secondsLeft: left,
+    active,
+    polite: false,
+    offline: false,
+    remembers: undefined,
+  }
   const { files: shown, ...shownTotals } = before.snapshot
   const isOld = sameList(snapshots, shown) && isSame(totals, shownTotals)
   return { snapshot: isOld ? before.snapshot : { files: snapshots, ...totals }, files, meter }
@@ -105,6 +118,10 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     bytesPerSecond: isMoving ? meter.rate : undefined,
     secondsLeft: isMoving ? secondsLeft(meter, size - sentBytes) : undefined,
     parts: partsOf(phase),
+    attempt: record.attempt,
+    isRestored: false,
+    needs: undefined,
+    uploadId: 'upload' in phase ? phase.upload.id : undefined,
     receipt: phase.name === 'done' ? phase.receipt : undefined,
     object: phase.name === 'done' ? phase.object : undefined,
     problem: state === 'needs-login' ? ownProblem('login_required') : problemOf(phase, state),

@@ -41,6 +41,8 @@ export interface EngineState {
 export interface FileRecord {
   readonly index: number
   readonly file: FileDescription
+  /** MD5 of a sample of the content, by which the file is recognised in a later visit. */
+  readonly sample: string | undefined
   /** Counts from 1; a new attempt is a restart from the first byte. */
   readonly attempt: number
   readonly phase: Phase

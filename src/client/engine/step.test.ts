@@ -144,7 +144,7 @@ describe('creating', () => {
   it('aborts what was created for a file that was cancelled meanwhile', () => {
     const core = engine()
     const create = only(of(core.tell({ type: 'added', files: [{ name: 'a', size: 10, type: '' }] }), 'call'))
-    core.tell({ type: 'cancel', index: 0 })
+    core.tell({ type: 'cancel', indexes: [0] })
     const abort = only(of(core.answer(create.run, { uploads: [created('u', 1)] }), 'call'))
     expect(abort).toMatchObject({ method: 'DELETE', path: '/u', token: 'token-u' })
   })
@@ -183,7 +183,7 @@ describe('sending', () => {
 
   it('drops what comes after a cancel', () => {
     const { core, puts } = begun(4)
-    const effects = core.tell({ type: 'cancel', index: 0 })
+    const effects = core.tell({ type: 'cancel', indexes: [0] })
     expect(of(effects, 'stop').map(({ run }) => run)).toEqual(puts.map(({ run }) => run))
     for (const put of puts) expect(core.store(put)).toEqual([])
     expect(core.snapshot().files[0]?.state).toBe('cancelled')
@@ -332,7 +332,7 @@ describe('bytes that arrive changed', () => {
     const { core, puts } = begun(1)
     const [put] = puts
     core.tell({ type: 'file-lost', run: put?.run ?? 0, code: 'file_changed' })
-    const calls = of(core.tell({ type: 'retry', index: 0 }), 'call')
+    const calls = of(core.tell({ type: 'retry', indexes: [0] }), 'call')
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST ', 'DELETE /u'])
     expect(core.snapshot().files[0]).toMatchObject({ state: 'starting', sentBytes: 0 })
   })
@@ -381,7 +381,7 @@ describe('completing', () => {
 
   it('says done where the commit has won against the cancel', () => {
     const { core } = finishing()
-    const abort = only(of(core.tell({ type: 'cancel', index: 0 }), 'call'))
+    const abort = only(of(core.tell({ type: 'cancel', indexes: [0] }), 'call'))
     const status = only(of(core.refuse(abort.run, 'already_complete'), 'call'))
     core.answer(status.run, { state: 'complete', ...complete })
     expect(core.snapshot().files[0]).toMatchObject({ state: 'done', receipt: 'r' })

@@ -39,19 +39,19 @@ function apply(turn: Turn, event: EngineEvent): void {
       add(turn, event.files)
       break
     case 'cancel':
-      cancel(turn, event.index)
+      for (const index of event.indexes) cancel(turn, index)
       break
     case 'retry':
-      retry(turn, event.index)
+      for (const index of event.indexes) retry(turn, index)
       break
     case 'remove':
-      remove(turn, event.index)
+      for (const index of event.indexes) remove(turn, index)
       break
     case 'signed-in':
       hurry(turn, (errand) => (errand.state === 'login' ? due(turn.now) : errand))
       break
-    case 'nudged':
-      nudge(turn)
+    case 'network':
+      if (event.isOnline) nudge(turn)
       break
     case 'tick':
       cutStalled(turn)
@@ -83,7 +83,7 @@ function add(turn: Turn, files: readonly FileDescription[]): void {
   for (const file of files) {
     const index = table.length
     const phase = { name: 'waiting', isAsked: false, problem: undefined } as const
-    table = set(table, index, { index, file, attempt: 1, phase })
+    table = set(table, index, { index, file, sample: undefined, attempt: 1, phase })
     added.push(index)
   }
   patch(turn, { files: table, waiting: [...turn.state.waiting, ...added] })

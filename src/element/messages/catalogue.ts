@@ -22,9 +22,13 @@ export interface Messages {
   readonly waiting: string
   readonly starting: string
   readonly sending: string
+  readonly paused: string
   readonly retrying: string
+  readonly verifying: string
   readonly finishing: string
   readonly needsLogin: string
+  readonly needsFile: string
+  readonly elsewhere: string
   readonly done: string
   readonly failed: string
   readonly cancelled: string

@@ -69,6 +69,20 @@ export function createScriptedUploader(): ScriptedUploader {
       calls.push(`remove:${key}`)
       update(files.filter((file) => file.key !== key))
     },
+    pause(key) {
+      calls.push(`pause:${key}`)
+      change(key, { state: 'paused' })
+    },
+    resume(key) {
+      calls.push(`resume:${key}`)
+      change(key, { state: 'waiting' })
+    },
+    pauseAll: () => void calls.push('pauseAll'),
+    resumeAll: () => void calls.push('resumeAll'),
+    cancelAll: () => void calls.push('cancelAll'),
+    retryAll: () => void calls.push('retryAll'),
+    setPolite: (isPolite) => void calls.push(`setPolite:${isPolite}`),
+    resumeLink: () => undefined,
     resumeAfterLogin: () => void calls.push('resumeAfterLogin'),
     snapshot: () => current,
     subscribe(listener) {
@@ -90,6 +104,10 @@ function complete(file: Partial<FileSnapshot> & { readonly key: string }): FileS
     bytesPerSecond: undefined,
     secondsLeft: undefined,
     parts: undefined,
+    attempt: 1,
+    isRestored: false,
+    needs: undefined,
+    uploadId: undefined,
     receipt: undefined,
     object: undefined,
     problem: undefined,
@@ -113,5 +131,8 @@ function summarise(files: readonly FileSnapshot[]): UploaderSnapshot {
     bytesPerSecond: speed === 0 ? undefined : speed,
     secondsLeft: speed === 0 ? undefined : (totalBytes - sentBytes) / speed,
     active: files.some((file) => UNFINISHED.has(file.state)),
+    polite: false,
+    offline: false,
+    remembers: true,
   }
 }
