@@ -11,7 +11,10 @@ const GROUPS = [
   },
   { packages: ['keystone', 'python3-keystonemiddleware'], without: 'the login to a real Keystone' },
   { packages: ['rclone'], without: 'rclone against the stores' },
-  { packages: ['chromium'], without: 'every test in a real browser' },
+  { packages: ['chromium'], without: 'every test in Chromium, which is most of those in a real browser' },
+  { packages: ['firefox-esr'], without: 'the tests in Firefox' },
+  // WebKitGTK's own driver and the small browser that it drives; that one needs a display, and Xvfb is one without a screen.
+  { packages: ['webkit2gtk-driver', 'xvfb'], without: 'the tests in WebKit, the nearest to Safari that runs on Linux' },
 ]
 
 /**
