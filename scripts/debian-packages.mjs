@@ -1,5 +1,5 @@
 // The Debian packages that the tests need beyond Node: a real OpenStack Swift with its command line client, a real
-// Keystone, a real Chromium. Installed only when missing, only by root, only on Debian and its kin.
+// Keystone, three browser engines. Installed only when missing, only by root, only on Debian and its kin.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
