@@ -2,9 +2,9 @@
  * What a screen reader is told: the start, each quarter of the whole, the end, and what goes wrong. Between two
  * snapshots most changes are worth no word.
  */
-import type { FileSnapshot, UploaderSnapshot } from '../client/engine/snapshot.ts'
+import type { FileSnapshot, FileState, UploaderSnapshot } from '../client/engine/snapshot.ts'
 import { isUnfinished } from './validity.ts'
-import { isolate, type Wording } from './wording.ts'
+import type { Wording } from './wording.ts'
 
 export function announcementsBetween(before: UploaderSnapshot, after: UploaderSnapshot, wording: Wording): string[] {
   const old = new Map(before.files.map((file) => [file.key, file]))
@@ -20,17 +20,15 @@ export function announcementsBetween(before: UploaderSnapshot, after: UploaderSn
 
 function starts(changed: readonly FileSnapshot[], old: ReadonlyMap<string, FileSnapshot>, wording: Wording): string[] {
   const added = changed.filter((file) => !old.has(file.key) && isUnfinished(file))
-  const first = added[0]
-  if (first === undefined) return []
-  return [wording.count(wording.messages.announceStart, added.length, { name: isolate(first.name) })]
+  return added.length === 0 ? [] : [said('sending', added, wording)]
 }
 
 function interruption(before: UploaderSnapshot, after: UploaderSnapshot, wording: Wording): string[] {
   const isRetrying = (snapshot: UploaderSnapshot) => snapshot.files.some((file) => file.state === 'retrying')
   const asksLogin = (snapshot: UploaderSnapshot) => snapshot.files.some((file) => file.state === 'needs-login')
   const told: string[] = []
-  if (isRetrying(after) && !isRetrying(before)) told.push(wording.messages.announceRetrying)
-  if (asksLogin(after) && !asksLogin(before)) told.push(wording.messages.needsLogin)
+  if (isRetrying(after) && !isRetrying(before)) told.push(wording.messages.problems.network)
+  if (asksLogin(after) && !asksLogin(before)) told.push(wording.messages.problems.login)
   return told
 }
 
@@ -39,7 +37,7 @@ function quarter(before: UploaderSnapshot, after: UploaderSnapshot, wording: Wor
   // With other files in the queue the share of the whole jumps for reasons that are not progress.
   if (before.totalBytes !== after.totalBytes || reached <= quarterOf(before) || reached === 0 || reached === 4)
     return []
-  return [wording.fill(wording.messages.announceProgress, { percent: wording.percent(reached / 4) })]
+  return [`${wording.messages.states.sending}: ${wording.percent(reached / 4)}`]
 }
 
 function quarterOf({ sentBytes, totalBytes }: UploaderSnapshot): number {
@@ -49,19 +47,21 @@ function quarterOf({ sentBytes, totalBytes }: UploaderSnapshot): number {
 function failures(changed: readonly FileSnapshot[], wording: Wording): string[] {
   const failed = changed.filter((file) => file.state === 'failed')
   // One by one up to three; more would be a flood.
-  if (failed.length > 3) return [wording.count(wording.messages.announceSomeFailed, failed.length)]
-  return failed.map((file) =>
-    wording.fill(wording.messages.announceFileFailed, {
-      name: isolate(file.name),
-      problem: file.problem === undefined ? '' : wording.problem(file.problem),
-    }),
-  )
+  if (failed.length > 3) return [said('failed', failed, wording)]
+  return failed.map((file) => {
+    const problem = file.problem === undefined ? '' : wording.problem(file.problem)
+    return `${said('failed', [file], wording)}. ${problem}`
+  })
 }
 
 function ending(before: UploaderSnapshot, after: UploaderSnapshot, wording: Wording): string[] {
   if (!before.active || after.active) return []
   const done = after.files.filter((file) => file.state === 'done')
-  const first = done[0]
-  if (first === undefined || after.files.some((file) => file.state === 'failed')) return []
-  return [wording.count(wording.messages.announceAllDone, done.length, { name: isolate(first.name) })]
+  if (done.length === 0 || after.files.some((file) => file.state === 'failed')) return []
+  return [said('done', done, wording)]
+}
+
+/** As in "Uploaded: film.mov" and "Uploaded: 3 files". */
+function said(state: FileState, files: readonly FileSnapshot[], wording: Wording): string {
+  return `${wording.messages.states[state]}: ${wording.subject(files)}`
 }

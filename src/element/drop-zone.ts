@@ -41,9 +41,9 @@ export function createDropZone({ messages }: Wording): DropZone {
       flag('compact', compact)
       flag('dragging', dragging)
       flag('focused', focused)
-      setText(call, dragging ? messages.dropNow : callOf(messages, multiple, compact))
+      setText(call, dragging ? messages.drop : callOf(messages, multiple, compact))
       // A space while dragging: the zone must not shrink under the pointer.
-      setText(hint, dragging ? '\u00a0' : multiple ? messages.orDropFiles : messages.orDropFile)
+      setText(hint, dragging ? '\u00a0' : messages.orDrop)
     },
   }
 }

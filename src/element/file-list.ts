@@ -24,7 +24,7 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
   const summaryTime = build('span', { class: 'time-left' })
   const summary = build('div', { class: 'line summary', part: 'summary' }, summaryDetail, summaryTime)
   // Safari drops list semantics where the bullets are styled away; the role brings them back.
-  const attributes = { role: 'list', 'aria-label': wording.messages.filesOfThisUpload }
+  const attributes = { role: 'list' }
   const list = build('ul', { class: 'rows', part: 'files', attributes })
   const element = build('div', { class: 'list', part: 'list' }, summary, list)
 
@@ -70,11 +70,10 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
 const IDLE = { bytesPerSecond: undefined, secondsLeft: undefined }
 
 function summaryOf(snapshot: UploaderSnapshot, wording: Wording): string {
-  const { summaryActive, summaryDone, summaryFailed } = wording.messages
+  const { summary, someFailed } = wording.messages
   const total = snapshot.files.length
   const done = snapshot.files.filter((file) => file.state === 'done').length
   const failed = snapshot.files.filter((file) => file.state === 'failed').length
-  if (!snapshot.active && failed === 0) return wording.count(summaryDone, done)
-  const text = wording.count(summaryActive, total, { done: wording.count({ other: '{n}' }, done) })
-  return failed === 0 ? text : `${text} · ${wording.count(summaryFailed, failed)}`
+  const text = wording.fill(summary, { done: wording.number(done), n: wording.number(total) })
+  return failed === 0 ? text : `${text} · ${wording.fill(someFailed, { n: wording.number(failed) })}`
 }

@@ -77,7 +77,7 @@ function createButtons(name: string, actions: RowActions, keepFocus: () => void)
   goOn.addEventListener('click', () => act?.goOn())
   end.addEventListener('click', () => act?.end())
 
-  const show = (file: FileSnapshot, { messages, fill }: Wording) => {
+  const show = (file: FileSnapshot, { messages }: Wording) => {
     const { key } = file
     const asksLogin = file.state === 'needs-login'
     const isOver = !isUnfinished(file)
@@ -88,10 +88,10 @@ function createButtons(name: string, actions: RowActions, keepFocus: () => void)
     const hadFocus = goOn.matches(':focus')
     goOn.hidden = !asksLogin && !(file.state === 'failed' && file.problem?.retryable === true)
     if (hadFocus && goOn.hidden) keepFocus()
-    setText(goOn, asksLogin ? messages.continueAfterLogin : messages.retry)
-    setAttribute(goOn, 'aria-label', asksLogin ? null : fill(messages.retryFile, { name }))
+    setText(goOn, asksLogin ? messages.resume : messages.retry)
+    setAttribute(goOn, 'aria-label', `${asksLogin ? messages.resume : messages.retry}: ${name}`)
     setAttribute(end, 'title', isOver ? messages.remove : messages.cancel)
-    setAttribute(end, 'aria-label', fill(isOver ? messages.removeFile : messages.cancelFile, { name }))
+    setAttribute(end, 'aria-label', `${isOver ? messages.remove : messages.cancel}: ${name}`)
   }
   return { elements: [goOn, end], show }
 }
@@ -135,8 +135,7 @@ function showsPercent({ state, progress }: FileSnapshot): boolean {
 }
 
 function stateWord(state: FileState, { messages }: Wording): string {
-  if (state === 'needs-login') return messages.needsLogin
-  return state === 'needs-file' ? messages.needsFile : messages[state]
+  return messages.states[state]
 }
 
 function statusText(file: FileSnapshot, wording: Wording): string {

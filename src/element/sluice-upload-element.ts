@@ -11,7 +11,7 @@ import { csrfHeaders } from './request-headers.ts'
 import { createUploaderSlot, NOTHING } from './uploader-slot.ts'
 import { isUnfinished, judgeValidity } from './validity.ts'
 import { createView, type View } from './view.ts'
-import { createWording, isolate, type Wording } from './wording.ts'
+import { createWording, type Wording } from './wording.ts'
 
 /** Servers that render pages import the element too, and have no HTMLElement. */
 const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement)
@@ -157,7 +157,7 @@ export class SluiceUploadElement extends BaseElement {
     for (const file of files) (isAccepted(file, input?.accept ?? '') ? fitting : refused).push(file)
     const isOne = input?.multiple !== true
     const isTooMany = isOne && fitting.length > 1
-    this.#view?.notify(isTooMany ? this.#wording.messages.oneFileOnly : this.#refusal(refused))
+    this.#view?.notify(isTooMany ? this.#tooMany() : this.#refusal(refused))
     if (isTooMany || fitting.length === 0) return
     if (isOne) this.#clear()
     this.#slot.need().add(fitting, pathOf === undefined ? {} : { path: pathOf })
@@ -238,7 +238,7 @@ export class SluiceUploadElement extends BaseElement {
       isDisabled: () => this.#isDisabled(),
       onDragging: (isDragging) => this.#setDragging(isDragging),
       onFiles: (files, pathOf) => this.addFiles(files, pathOf),
-      onUnreadableFolder: () => this.#view?.notify(this.#wording.messages.folderUnreadable),
+      onUnreadableFolder: () => this.#view?.notify(this.#wording.messages.problems.unreadable),
     })
   }
 
@@ -286,8 +286,13 @@ export class SluiceUploadElement extends BaseElement {
 
   #refusal(files: readonly File[]): string {
     if (files.length === 0) return ''
-    const names = files.map((file) => isolate(file.name)).join(', ')
-    return this.#wording.count(this.#wording.messages.typeNotTaken, files.length, { names })
+    const { messages, fill, subject } = this.#wording
+    return `${fill(messages.notAdded, { files: subject(files) })} ${messages.problems.type}`
+  }
+
+  #tooMany(): string {
+    const { messages, fill, count } = this.#wording
+    return `${messages.problems.tooMany} ${fill(messages.atMost, { limit: count(messages.files, 1) })}`
   }
 
   #createUploader(): Uploader {

@@ -1,6 +1,6 @@
 /** What keeps the form from being sent, in the order in which a person would mend it. */
 import type { FileSnapshot, UploaderSnapshot } from '../client/engine/snapshot.ts'
-import { isolate, type Wording } from './wording.ts'
+import type { Wording } from './wording.ts'
 
 export interface Validity {
   readonly flags: ValidityStateFlags
@@ -9,25 +9,21 @@ export interface Validity {
 
 const VALID: Validity = { flags: {}, message: '' }
 
-export function judgeValidity(snapshot: UploaderSnapshot, required: boolean, wording: Wording): Validity {
-  const failed = snapshot.files.filter((file) => file.state === 'failed')
-  const unfinished = snapshot.files.filter(isUnfinished)
+export function judgeValidity({ files }: UploaderSnapshot, required: boolean, wording: Wording): Validity {
   const { invalidFailed, invalidUnfinished, invalidRequired } = wording.messages
-  const about = (files: readonly FileSnapshot[]) => ({ name: isolate(files[0]?.name ?? '') })
-  if (failed.length > 0) {
-    // Silently sending the form without it would lose the file.
-    return { flags: { customError: true }, message: wording.count(invalidFailed, failed.length, about(failed)) }
-  }
-  if (unfinished.length > 0) {
-    return {
-      flags: { customError: true },
-      message: wording.count(invalidUnfinished, unfinished.length, about(unfinished)),
-    }
-  }
-  const isEmpty = !snapshot.files.some((file) => file.state === 'done')
+  const refuse = (template: string, about: readonly FileSnapshot[]): Validity => ({
+    flags: { customError: true },
+    message: wording.fill(template, { files: wording.subject(about) }),
+  })
+  const failed = files.filter((file) => file.state === 'failed')
+  // Silently sending the form without it would lose the file.
+  if (failed.length > 0) return refuse(invalidFailed, failed)
+  const unfinished = files.filter(isUnfinished)
+  if (unfinished.length > 0) return refuse(invalidUnfinished, unfinished)
+  const isEmpty = !files.some((file) => file.state === 'done')
   return required && isEmpty ? { flags: { valueMissing: true }, message: invalidRequired } : VALID
 }
 
-export function isUnfinished(file: FileSnapshot): boolean {
-  return file.state !== 'done' && file.state !== 'failed' && file.state !== 'cancelled'
+export function isUnfinished({ state }: FileSnapshot): boolean {
+  return state !== 'done' && state !== 'failed' && state !== 'cancelled'
 }

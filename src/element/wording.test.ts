@@ -47,8 +47,8 @@ describe('percent', () => {
 
 describe('time left', () => {
   test.each([
-    [0, 'a few seconds left'],
-    [9, 'a few seconds left'],
+    [0, '5 sec left'],
+    [9, '10 sec left'],
     [11, '15 sec left'],
     [55, '55 sec left'],
     [58, '1 min left'],

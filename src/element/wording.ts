@@ -1,13 +1,15 @@
 /** Puts values into the sentences of one language: numbers, units and durations by `Intl`, plurals, names kept apart. */
 import type { Problem } from '../client/engine/snapshot.ts'
 import type { Messages, Plural } from './messages/catalogue.ts'
+import { problemGroup } from './messages/problem-groups.ts'
 
 export interface Wording {
   readonly messages: Messages
   /** Fills `{placeholders}`. */
   fill(template: string, values: Readonly<Record<string, string>>): string
-  /** Picks the plural form for `n` and fills it; `{n}` is the count. */
-  count(plural: Plural, n: number, values?: Readonly<Record<string, string>>): string
+  /** Picks the plural form for `n` and fills it in. */
+  count(plural: Plural, n: number): string
+  number(value: number): string
   size(bytes: number): string
   /** As in "1.2 of 4.0 GB": both in the unit of the total. */
   sentOfTotal(sentBytes: number, totalBytes: number): string
@@ -15,6 +17,8 @@ export interface Wording {
   /** Rounded as people round; never "100 %" before the end. */
   percent(fraction: number): string
   timeLeft(seconds: number): string
+  /** The name of a single file, else how many there are. */
+  subject(files: readonly { readonly name: string }[]): string
   problem(problem: Problem): string
 }
 
@@ -43,6 +47,11 @@ export function createWording(messages: Messages): Wording {
   const number = (value: number, options: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(language, options).format(value).replaceAll(' ', '\u00a0')
 
+  const count: Wording['count'] = (plural, n) => fill(plural[plurals.select(n)] ?? plural.other, { n: number(n, {}) })
+
+  const subject: Wording['subject'] = (files) =>
+    files.length === 1 && files[0] ? isolate(files[0].name) : count(messages.files, files.length)
+
   const size: Wording['size'] = (bytes) => {
     const scale = scaleOf(bytes)
     return number(scale.value, { style: 'unit', unit: scale.unit, unitDisplay: scale.display, ...scale.digits })
@@ -51,8 +60,9 @@ export function createWording(messages: Messages): Wording {
   return {
     messages,
     fill,
+    number: (value) => number(value, {}),
     size,
-    count: (plural, n, values = {}) => fill(plural[plurals.select(n)] ?? plural.other, { n: number(n, {}), ...values }),
+    count,
     sentOfTotal: (sentBytes, totalBytes) => {
       const total = scaleOf(totalBytes)
       const sent = number(sentBytes / total.factor, total.digits)
@@ -69,13 +79,18 @@ export function createWording(messages: Messages): Wording {
     },
     percent: (fraction) => percents.format(wholePercent(fraction) / 100),
     timeLeft: (seconds) => {
-      if (seconds < 10) return messages.aFewSecondsLeft
       const time = durationParts(seconds).map(([value, unit]) =>
         number(value, { style: 'unit', unit, unitDisplay: 'short' }),
       )
       return fill(messages.timeLeft, { time: time.join(' ') })
     },
-    problem: ({ code, message = code }) => fill(messages.problems[code] ?? '{message}', { message }),
+    subject,
+    problem: ({ code, message }) => {
+      const group = problemGroup(code)
+      // The application's own reason says more than "refused"; of a code of a later version it is all there is.
+      if (group === undefined || group === 'refused') return message || messages.problems.refused
+      return messages.problems[group]
+    },
   }
 }
 
@@ -114,7 +129,7 @@ type DurationPart = readonly [value: number, unit: 'second' | 'minute' | 'hour' 
 
 /** At most two units, in steps that do not flicker: 5 s below a minute, minutes below a day, hours beyond. */
 function durationParts(seconds: number): readonly DurationPart[] {
-  if (seconds < 57) return [[Math.ceil(seconds / 5) * 5, 'second']]
+  if (seconds < 57) return [[Math.max(1, Math.ceil(seconds / 5)) * 5, 'second']]
   const minutes = Math.ceil(seconds / 60)
   if (minutes < 60) return [[minutes, 'minute']]
   if (minutes < 24 * 60) return nonZero([Math.floor(minutes / 60), 'hour'], [minutes % 60, 'minute'])

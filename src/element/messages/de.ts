@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** German. */
+export const de: Messages = {
+  language: 'de',
+
+  chooseFile: 'Datei auswählen',
+  chooseFiles: 'Dateien auswählen',
+  chooseFolder: 'Ordner auswählen',
+  orDrop: 'oder hier ablegen',
+  addFiles: 'Weitere Dateien',
+  replaceFile: 'Andere Datei auswählen',
+  drop: 'Zum Hochladen loslassen',
+
+  files: { one: '{n} Datei', other: '{n} Dateien' },
+  sentOfTotal: '{sent} von {total}',
+  timeLeft: 'noch {time}',
+  summary: '{done} von {n} hochgeladen',
+  someFailed: '{n} nicht hochgeladen',
+
+  states: {
+    waiting: 'Wartet',
+    starting: 'Beginnt …',
+    sending: 'Wird hochgeladen',
+    paused: 'Angehalten',
+    retrying: 'Neuer Versuch',
+    verifying: 'Wird geprüft …',
+    finishing: 'Wird abgeschlossen …',
+    'needs-login': 'Wartet auf Ihre Anmeldung',
+    'needs-file': 'Kann weitergehen',
+    elsewhere: 'Läuft in einem anderen Tab',
+    done: 'Hochgeladen',
+    failed: 'Nicht hochgeladen',
+    cancelled: 'Abgebrochen',
+  },
+
+  pause: 'Anhalten',
+  resume: 'Fortsetzen',
+  retry: 'Erneut versuchen',
+  cancel: 'Abbrechen',
+  reallyCancel: 'Wirklich abbrechen?',
+  remove: 'Entfernen',
+  pauseAll: 'Alle anhalten',
+  resumeAll: 'Alle fortsetzen',
+  discard: 'Verwerfen',
+  copyReport: 'Bericht kopieren',
+  copied: 'Kopiert',
+
+  canContinue: { one: '{n} Upload kann weitergehen', other: '{n} Uploads können weitergehen' },
+  chooseAgain: 'Wählen Sie dieselben Dateien erneut: Nur was fehlt, wird gesendet.',
+  keepOpen: 'Lassen Sie diese Seite offen: Dieser Browser kann später nicht fortsetzen.',
+  startedAnew: 'Von vorn begonnen.',
+
+  notAdded: 'Nicht hinzugefügt: {files}.',
+  atMost: 'Höchstens {limit}.',
+  tooMuch: 'Das ist insgesamt zu viel.',
+
+  invalidRequired: 'Bitte wählen Sie eine Datei aus.',
+  invalidUnfinished: 'Wird noch hochgeladen: {files}. Warten Sie, bis es fertig ist, oder brechen Sie es ab.',
+  invalidFailed: 'Nicht hochgeladen: {files}. Versuchen Sie es erneut, oder entfernen Sie es.',
+
+  problems: {
+    network: 'Die Verbindung ist weg. Der Upload geht von selbst weiter.',
+    busy: 'Die Website ist ausgelastet. Der Upload geht von selbst weiter.',
+    login: 'Melden Sie sich wieder an, dann geht es weiter.',
+    refused: 'Die Website hat diese Datei abgelehnt.',
+    setup: 'Die Website ist dafür nicht eingerichtet. Ihr Betreiber muss das beheben.',
+    reload: 'Die Website hat den Upload nicht verstanden. Laden Sie die Seite neu.',
+    tooLarge: 'Die Datei ist zu groß.',
+    tooMany: 'Das sind zu viele Dateien.',
+    unfinished: 'Sie haben zu viele offene Uploads. Beenden Sie einige oder brechen Sie sie ab.',
+    type: 'Dateien dieses Typs werden hier nicht angenommen.',
+    name: 'Der Name fehlt oder ist vergeben. Benennen Sie die Datei um und wählen Sie sie erneut.',
+    full: 'Der Speicher ist voll. Der Betreiber der Website muss Platz schaffen.',
+    ended: 'Dieser Upload ist beendet. Ein neuer Versuch beginnt von vorn.',
+    incomplete: 'Etwas ist nicht angekommen. Versuchen Sie es erneut: Nur was fehlt, wird gesendet.',
+    broken: 'Die Website ist gescheitert. Versuchen Sie es später erneut.',
+    blocked: 'Ihr Browser erreicht den Speicher nicht. Ein VPN, eine Firewall oder Erweiterung kann ihn sperren.',
+    corrupted: 'Unterwegs werden die Daten verändert. Versuchen Sie ein anderes Netz.',
+    changed: 'Die Datei hat sich geändert. Wählen Sie sie erneut.',
+    unreadable: 'Die Datei ist nicht lesbar: vielleicht verschoben oder gelöscht. Wählen Sie sie erneut.',
+  },
+}
