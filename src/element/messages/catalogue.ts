@@ -39,8 +39,8 @@ export interface Messages {
   readonly resume: string
   readonly retry: string
   readonly cancel: string
-  /** In place of `cancel` after a first press, where much would be lost. */
-  readonly reallyCancel: string
+  /** On `cancel` and `discard` after a first press, where much would be lost. */
+  readonly sure: string
   readonly remove: string
   readonly pauseAll: string
   readonly resumeAll: string

@@ -38,7 +38,7 @@ export const de: Messages = {
   resume: 'Fortsetzen',
   retry: 'Erneut versuchen',
   cancel: 'Abbrechen',
-  reallyCancel: 'Wirklich abbrechen?',
+  sure: 'Sicher?',
   remove: 'Entfernen',
   pauseAll: 'Alle anhalten',
   resumeAll: 'Alle fortsetzen',

@@ -38,7 +38,7 @@ export const en: Messages = {
   resume: 'Continue',
   retry: 'Try again',
   cancel: 'Cancel',
-  reallyCancel: 'Really cancel?',
+  sure: 'Sure?',
   remove: 'Remove',
   pauseAll: 'Pause all',
   resumeAll: 'Continue all',
