@@ -2,19 +2,21 @@
 import type { DiagnosisCause } from '../../protocol/error-codes.ts'
 import type { CreatedUpload, RefusedUpload } from '../../protocol/messages.ts'
 import { retryAt } from './backoff.ts'
+import { abortUpload, begin, WAITING } from './begin.ts'
 import { due, judge, judgeError, malformed, type Verdict } from './errand.ts'
 import type { Answer, AnswerBody } from './events.ts'
-import { abortUpload, begin, fail } from './fail.ts'
+import { fail } from './fail.ts'
 import { finish, onCompleted, onStatus } from './finish.ts'
-import { hold, isGrant } from './grants.ts'
+import { hold } from './grants.ts'
 import { begunParts, finishing, isSending, type SendingFile } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import type { Errand, FileRecord, Upload } from './state.ts'
+import { onStored } from './stored.ts'
 import { again, isRefusedAgain, isRefusedForGood } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
 
-export function onAnswered(turn: Turn, id: number, answer: Answer): void {
+export function onAnswered(turn: Turn, { run: id, answer }: { run: number; answer: Answer }): void {
   const run = turn.state.runs.get(id)
   if (!run) return
   endRun(turn, id)
@@ -29,7 +31,13 @@ export function onAnswered(turn: Turn, id: number, answer: Answer): void {
   }
 }
 
-const ABOUT_ONE = { grant: onGranted, diagnose: onDiagnosed, status: onStatus }
+const ABOUT_ONE = { grant: onGranted, diagnose: onDiagnosed, status: onTold }
+
+/** Asked at the beginning of a visit, or at the end of an upload. */
+function onTold(turn: Turn, record: FileRecord, answer: Answer): void {
+  if (isSending(record) && record.phase.status) onStored(turn, record, record.phase.status, answer)
+  else onStatus(turn, record, answer)
+}
 
 function onCreated(turn: Turn, files: readonly number[], answer: Answer): void {
   const sent = turn.state.creation
@@ -58,7 +66,7 @@ function onOneCreated(
     return
   }
   const { id, token, parts: plan, grant } = created
-  const upload: Upload = { id, token, plan, held: grant && hold(grant, answer) }
+  const upload: Upload = { id, token, plan, held: hold(turn, grant, answer) }
   const record = fileAt(turn, index)
   // Cancelled, and perhaps forgotten, while the application was asked.
   if (record?.phase.name !== 'waiting') abortUpload(turn, index, upload)
@@ -69,21 +77,19 @@ function onNotCreated(turn: Turn, index: number, verdict: Exclude<Verdict, { kin
   const record = fileAt(turn, index)
   if (record?.phase.name !== 'waiting') return
   const { problem } = verdict
-  if (verdict.kind === 'again') setPhase(turn, record, { name: 'waiting', isAsked: false, problem })
+  if (verdict.kind === 'again') setPhase(turn, record, { ...WAITING, problem })
   else fail(turn, record, problem)
 }
 
 function onGranted(turn: Turn, record: FileRecord, answer: Answer): void {
   if (!isSending(record) || !record.phase.renewal) return
   let verdict = judge(turn, record.phase.renewal, answer)
-  if (verdict.kind === 'ok' && !isGrant(verdict.body.grant)) verdict = malformed(turn, record.phase.renewal)
+  const held = verdict.kind === 'ok' ? hold(turn, verdict.body.grant, verdict.body) : undefined
+  if (verdict.kind === 'ok' && !held) verdict = malformed(turn, record.phase.renewal)
   if (verdict.kind === 'again') {
     changePhase(turn, record, { renewal: verdict.errand, problem: verdict.problem })
   } else if (verdict.kind === 'ok') {
-    const grant = verdict.body.grant
-    if (!isGrant(grant)) return
-    const upload = { ...record.phase.upload, held: hold(grant, verdict.body) }
-    changePhase(turn, record, { upload, renewal: undefined })
+    changePhase(turn, record, { upload: { ...record.phase.upload, held }, renewal: undefined })
   } else if (verdict.kind === 'refused' && verdict.error.code === 'already_complete') {
     finish(turn, record, 'status')
   } else fail(turn, record, verdict.problem)
@@ -119,7 +125,7 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
   }
   const refused = record.phase.parts.findIndex((part) => part.stage === 'asking' && isRefusedForGood(part))
   if (cause === 'none' && refused >= 0) {
-    fail(turn, record, ownProblem('store_refused', refused + 1))
+    fail(turn, record, ownProblem('store_refused', refused + 1, record.phase.parts[refused]?.traceId))
     return
   }
   if (cause === 'grant_expired') record = changePhase(turn, record, { upload: withoutGrant(record.phase.upload) })

@@ -18,6 +18,11 @@ export function retryAt(turn: Turn, tries: number, retryAfterSeconds?: number): 
   return turn.now + told + Math.max(FLOOR_MS, random(turn) * span)
 }
 
+/** Without a network nothing was tried. */
+export function nextTry({ state }: Turn, tries: number): number {
+  return state.isOffline ? Math.max(1, tries) : tries + 1
+}
+
 /** A linear congruential generator (Numerical Recipes): more than good enough to spread retries. */
 function random(turn: Turn): number {
   const next = (Math.imul(turn.state.random, 1664525) + 1013904223) | 0

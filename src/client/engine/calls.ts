@@ -4,8 +4,9 @@ import type { CompleteRequest, CreateRequest } from '../../protocol/messages.ts'
 import { isDue } from './errand.ts'
 import type { ApplicationCall } from './events.ts'
 import { type FinishingFile, isFinishing } from './finish.ts'
+import { mostConnections } from './flow.ts'
 import { wantedRange } from './grants.ts'
-import { isSending } from './parts.ts'
+import { isSending, type SendingFile } from './parts.ts'
 import type { Errand, FileRecord, Finishing, PendingAbort, Run } from './state.ts'
 import { changePhase, fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
 
@@ -35,10 +36,11 @@ function call(turn: Turn, run: Run, request: ApplicationCall): number {
 }
 
 function sendCreate(turn: Turn): void {
-  const { creation, waiting, open, connectionRate, settings } = turn.state
+  const { creation, waiting, open, connectionRate } = turn.state
   if (waiting.length === 0 || !isDue(creation, turn.now) || open.length > OPEN_BEFORE_CREATE) return
   const batch = createBatch(turn)
-  const rate = connectionRate && { measuredBytesPerSecond: Math.round(connectionRate * settings.connections) }
+  if (batch.length === 0) return
+  const rate = connectionRate && { measuredBytesPerSecond: Math.round(connectionRate * mostConnections(turn.state)) }
   const body: CreateRequest = { files: batch.map(({ file }) => file), ...rate }
   const files = batch.map(({ index }) => index)
   const run = call(turn, { kind: 'create', files, startedAt: turn.now }, { method: 'POST', path: '', body })
@@ -53,7 +55,7 @@ function createBatch(turn: Turn): readonly FileRecord[] {
   let bytes = 0
   for (const index of turn.state.waiting) {
     const record = fileAt(turn, index)
-    if (!record) continue
+    if (record?.phase.name !== 'waiting' || record.isPaused || record.phase.isHeld) continue
     // A character of JSON is at most three bytes here; escaped ones are six characters already.
     bytes += 3 * JSON.stringify(record.file).length
     if (batch.length > 0 && (batch.length >= MAX_FILES_PER_REQUEST || bytes > BATCH_BYTES)) break
@@ -64,8 +66,11 @@ function createBatch(turn: Turn): readonly FileRecord[] {
 
 function sendForFile(turn: Turn, record: FileRecord | undefined): void {
   if (isSending(record)) {
-    const { renewal, diagnosis, upload, parts } = record.phase
+    if (record.isPaused) return
+    const { renewal, diagnosis, status, upload, parts } = record.phase
     const path = `/${upload.id}`
+    if (status && isDue(status, turn.now)) changePhase(turn, record, { status: askStatus(turn, record, status) })
+    if (status) return
     if (renewal && isDue(renewal, turn.now)) {
       const request = post(`${path}/grant`, { token: upload.token, parts: wantedRange(record.phase) })
       record = changePhase(turn, record, { renewal: ask(turn, 'grant', [record], renewal, request) })
@@ -79,11 +84,15 @@ function sendForFile(turn: Turn, record: FileRecord | undefined): void {
 }
 
 function sendFinishing(turn: Turn, record: FinishingFile): void {
-  const { upload, errand } = record.phase
+  const { errand } = record.phase
   if (record.phase.ask === 'status') {
-    const request = { method: 'GET', path: `/${upload.id}`, token: upload.token } as const
-    changePhase(turn, record, { errand: ask(turn, 'status', [record], errand, request) })
+    changePhase(turn, record, { errand: askStatus(turn, record, errand) })
   } else if (!isSmall(record.phase)) sendComplete(turn, [record])
+}
+
+function askStatus(turn: Turn, record: FinishingFile | SendingFile, errand: Errand): Errand {
+  const { id, token } = record.phase.upload
+  return ask(turn, 'status', [record], errand, { method: 'GET', path: `/${id}`, token })
 }
 
 /** @returns the errand, now on its way. */
@@ -131,7 +140,7 @@ function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
   if (ready.some(isLate)) return false
   return turn.state.open.some((index) => {
     const record = fileAt(turn, index)
-    return isSending(record) && record.phase.upload.plan.count <= 1 && !record.phase.problem
+    return isSending(record) && !record.isPaused && record.phase.upload.plan.count <= 1 && !record.phase.problem
   })
 }
 

@@ -1,6 +1,6 @@
 /** Requests to the application: when they are due, and what their answers mean. */
 import type { Envelope, WireError } from '../../protocol/messages.ts'
-import { isOverload, retryAt } from './backoff.ts'
+import { isOverload, nextTry, retryAt } from './backoff.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { isTransient, ownProblem, toldProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
@@ -36,7 +36,7 @@ export function isDue(errand: Errand | undefined, now: number): boolean {
 
 /** What an answer means for the errand that was on its way. */
 export function judge(turn: Turn, errand: Errand, answer: Answer): Verdict {
-  const tries = errand.tries + 1
+  const tries = nextTry(turn, errand.tries)
   if (answer.kind === 'login') {
     return { kind: 'again', errand: { state: 'login', tries: 0 }, problem: ownProblem('login_required') }
   }
@@ -58,7 +58,7 @@ export function judgeError(
   error: WireError,
   retryAfterSeconds?: number,
 ): Exclude<Verdict, { kind: 'ok' }> {
-  const tries = errand.tries + 1
+  const tries = nextTry(turn, errand.tries)
   const wait = error.retryAfterSeconds ?? retryAfterSeconds ?? 0
   const problem = toldProblem(error.code, error.reason ?? error.message)
   if (error.code === 'login_required') return { kind: 'again', errand: { state: 'login', tries: 0 }, problem }

@@ -38,6 +38,9 @@ export type EngineEvent =
   /** The file could not be read, or is not what it was when it was added. */
   | { readonly type: 'file-lost'; readonly run: number; readonly code: 'file_changed' | 'file_unreadable' }
 
+/** One kind of event. */
+export type Told<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>
+
 export interface RestoredUpload {
   readonly upload: RememberedUpload
   /** What it takes to read the file; `permission` where the browser kept a handle. */

@@ -4,7 +4,7 @@ import { due, judge, malformed, type Verdict } from './errand.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
 import { finishing, type SendingFile, sendingPhase } from './parts.ts'
-import { toldProblem } from './problems.ts'
+import { ownProblem, toldProblem } from './problems.ts'
 import type { Errand, FileRecord, Finishing, Part } from './state.ts'
 import { changePhase, type FileIn, fileAt, release, setPhase, type Turn } from './turn.ts'
 
@@ -20,9 +20,9 @@ export function isFinishing(record: FileRecord | undefined): record is Finishing
 }
 
 /** All parts are stored: complete is due. Or someone else (another tab) told it, and only the receipt is missing. */
-export function finish(turn: Turn, record: SendingFile, ask?: Finishing['ask']): void {
+export function finish(turn: Turn, record: SendingFile, ask?: Finishing['ask']): FinishingFile {
   const { upload, parts, completeNotBefore, misses } = record.phase
-  setPhase(turn, record, finishing(Math.max(turn.now, completeNotBefore), upload, parts, ask, misses))
+  return setPhase(turn, record, finishing(Math.max(turn.now, completeNotBefore), upload, parts, ask, misses))
 }
 
 /** One file by its own, or several in one call. */
@@ -63,7 +63,7 @@ function onAccepted(turn: Turn, record: FinishingFile, body: AnswerBody): void {
   else settle(turn, record, malformed(turn, record.phase.errand))
 }
 
-function pollLater(turn: Turn, record: FinishingFile, body: AnswerBody): void {
+export function pollLater(turn: Turn, record: FinishingFile, body: AnswerBody): void {
   const told = body.retryAfterSeconds
   const seconds = typeof told === 'number' ? told : DEFAULT_POLL_SECONDS
   changePhase(turn, record, { ask: 'status', errand: due(turn.now + seconds * 1000), problem: undefined })
@@ -80,16 +80,21 @@ export function onStatus(turn: Turn, record: FileRecord, answer: Answer): void {
   if (body.state === 'complete' && isCompleted(body)) done(turn, record, body)
   else if (body.state === 'committing') pollLater(turn, record, body)
   else if (body.state === 'ended') {
-    const message = 'The upload was ended elsewhere: try again.'
-    fail(turn, record, toldProblem('upload_ended', message))
-  } else changePhase(turn, record, { ask: 'complete', errand: due(turn.now) })
+    fail(turn, record, ownProblem('upload_ended'))
+  } else if (record.phase.parts.every(({ stage }) => stage === 'stored')) {
+    changePhase(turn, record, { ask: 'complete', errand: due(turn.now) })
+  } else {
+    // A commit that another tab or an earlier visit began has come to nothing.
+    const { upload, parts } = record.phase
+    setPhase(turn, record, { ...sendingPhase(upload, parts), status: due(turn.now) })
+  }
 }
 
-function isCompleted(body: object): body is CompletedUpload {
+export function isCompleted(body: object): body is CompletedUpload {
   return 'object' in body && 'receipt' in body && typeof body.receipt === 'string'
 }
 
-function done(turn: Turn, record: FinishingFile, { object, receipt }: CompletedUpload): void {
+export function done(turn: Turn, record: FinishingFile | SendingFile, { object, receipt }: CompletedUpload): void {
   setPhase(turn, record, { name: 'done', plan: record.phase.upload.plan, object, receipt })
   release(turn, record.index)
 }

@@ -2,8 +2,9 @@
 import type { Grant, PartCheck } from '../../protocol/grant.ts'
 import { MAX_PARTS_PER_GRANT } from '../../protocol/limits.ts'
 import type { AnswerBody, StoreRequest } from './events.ts'
+import { wantedParts } from './parts.ts'
 import type { HeldGrant, Sending } from './state.ts'
-import { serverNow, type Turn } from './turn.ts'
+import { patch, serverNow, type Turn } from './turn.ts'
 
 /**
  * No request begins in the last fifth of a grant's life, or its last minute if that is shorter: the store compares
@@ -12,23 +13,26 @@ import { serverNow, type Turn } from './turn.ts'
 const LAST_FIFTH = 0.2
 const LAST_MINUTE_MS = 60_000
 
-export function isGrant(value: unknown): value is Grant {
+function isGrant(value: unknown): value is Grant {
   return typeof value === 'object' && value !== null && 'expiresInSeconds' in value && 'request' in value
 }
 
-export function hold(grant: Grant, answer: AnswerBody): HeldGrant {
-  return { grant, issuedAt: answer.now, expiresAt: answer.now + grant.expiresInSeconds * 1000 }
+/** @param grant As it came; nothing if it is none. */
+export function hold(turn: Turn, grant: unknown, answer: AnswerBody): HeldGrant | undefined {
+  if (!isGrant(grant)) return undefined
+  patch(turn, { flow: { ...turn.state.flow, hosts: 1 + (grant.hosts?.length ?? 0) } })
+  return { grant, issuedAt: answer.now, expiresAt: answer.now + grant.expiresInSeconds * 1000, heldAt: turn.now }
 }
 
 export function isUsable(turn: Turn, held: HeldGrant | undefined): held is HeldGrant {
-  if (!held) return false
+  if (!held || held.heldAt < turn.state.wokeAt) return false
   const margin = Math.min(LAST_MINUTE_MS, (held.expiresAt - held.issuedAt) * LAST_FIFTH)
   return serverNow(turn) < held.expiresAt - margin
 }
 
-/** When half of its life is over, by the monotonic clock. */
-export function halfLifeAt(turn: Turn, held: HeldGrant): number {
-  return (held.issuedAt + held.expiresAt) / 2 - turn.state.serverOffset
+/** Half of its life is over, or the clock stood still since. */
+export function isOld(turn: Turn, held: HeldGrant): boolean {
+  return serverNow(turn) >= (held.issuedAt + held.expiresAt) / 2 || held.heldAt < turn.state.wokeAt
 }
 
 /** `part` counts from 0 here, from 1 on the wire. */
@@ -36,9 +40,9 @@ export function covers(held: HeldGrant, part: number): boolean {
   return part + 1 >= held.grant.parts[0] && part + 1 <= held.grant.parts[1]
 }
 
-/** What to ask for: from the first part that is not stored, as many as one grant holds. */
+/** What to ask for: from the first part that is to be sent, as many as one grant holds. */
 export function wantedRange(sending: Sending): readonly [from: number, to: number] {
-  const from = sending.firstOpen + 1
+  const from = Math.min(wantedParts(sending).first + 1, sending.upload.plan.count)
   return [from, Math.min(from + MAX_PARTS_PER_GRANT - 1, sending.upload.plan.count)]
 }
 
@@ -48,29 +52,35 @@ export function wantedRange(sending: Sending): readonly [from: number, to: numbe
  */
 export function runsOut(sending: Sending, lookAhead: number): boolean {
   const { held, plan } = sending.upload
-  if (!held || sending.firstOpen >= plan.count) return false
-  if (!covers(held, sending.firstOpen)) return true
-  const last = held.grant.parts[1]
-  return last < plan.count && sending.frontier + lookAhead > last && sending.firstOpen + 1 > held.grant.parts[0]
+  const { first, next } = wantedParts(sending)
+  if (!held || first >= plan.count) return false
+  if (!covers(held, first)) return true
+  const [begin, last] = held.grant.parts
+  return last < plan.count && next + lookAhead > last && first + 1 > begin
 }
 
-/** The request that sends one part; `part` counts from 0. */
-export function putRequest(grant: Grant, part: number, md5: string): StoreRequest {
+/** The request that sends one part; `part` counts from 0, and so do its tries: another host may do what one does not. */
+export function putRequest(grant: Grant, part: number, md5: string, tries: number): StoreRequest {
   const { method, headers, form } = grant.request
   const values = { md5, md5base64: base64OfHex(md5) }
   const filled = Object.entries(headers).map(([name, value]) => [name, fill(value, values)])
-  return { method, url: urlOf(grant, part), headers: Object.fromEntries(filled), ...(form && { form }) }
+  return { method, url: urlOf(grant, part, tries), headers: Object.fromEntries(filled), ...(form && { form }) }
 }
 
 /** The request that asks for it. */
-export function checkRequest(grant: Grant, part: number, { method }: PartCheck): StoreRequest {
-  return { method, url: urlOf(grant, part), headers: {} }
+export function checkRequest(grant: Grant, part: number, { method }: PartCheck, tries: number): StoreRequest {
+  return { method, url: urlOf(grant, part, tries), headers: {} }
 }
 
-function urlOf({ request, parts }: Grant, part: number): string {
+function urlOf({ request, parts, hosts = [] }: Grant, part: number, tries: number): string {
   const at = part + 1 - parts[0]
-  if ('urls' in request) return request.urls[at] ?? ''
-  return fill(request.url, { part: String(part + 1).padStart(6, '0'), sig: request.sigs[at] ?? '' })
+  const url =
+    'urls' in request
+      ? (request.urls[at] ?? '')
+      : fill(request.url, { part: String(part + 1).padStart(6, '0'), sig: request.sigs[at] ?? '' })
+  // Browsers count connections by hostname, so the parts take the hosts in turn.
+  const host = hosts[((part + tries) % (hosts.length + 1)) - 1]
+  return host ? url.replace(/^\w+:\/\/[^/]+/, host) : url
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {

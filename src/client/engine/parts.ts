@@ -1,12 +1,27 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
+import type { Claim, FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
 import { changePhase, type FileIn, type Turn } from './turn.ts'
 
-const UNTOUCHED: Part = { stage: 'idle', claimed: undefined, tries: 0, absences: 0, corruptions: 0, refusal: 0 }
+const NEW = { tries: 0, absences: 0, corruptions: 0, refusal: 0, traceId: undefined }
+const UNTOUCHED: Part = { ...NEW, stage: 'idle', claim: undefined }
 
 export function freshParts(plan: PartPlan): readonly Part[] {
   return new Array<Part>(plan.count).fill(UNTOUCHED)
+}
+
+/** A part of which only its MD5 is known; none if that is empty. */
+export function claimedPart(md5: string | undefined, next: Claim['next']): Part {
+  return md5 ? { ...UNTOUCHED, stage: 'idle', claim: { md5, next } } : UNTOUCHED
+}
+
+export function isUnhashed(part: Part): part is Extract<Part, { claim: unknown }> {
+  return part.stage === 'idle' || part.stage === 'hashing'
+}
+
+/** In the store by its own word, and still to be compared with the file. */
+export function isKept(part: Part): boolean {
+  return isUnhashed(part) && part.claim?.next === 'keep'
 }
 
 /** First byte and the one after the last; `part` counts from 0 here. */
@@ -45,13 +60,24 @@ export function* begunParts(sending: Sending): Generator<readonly [number, Part]
   }
 }
 
+/** The first part that is still to be sent, and the first of those that was not begun; `count` if there is none. */
+export function wantedParts(sending: Sending): { readonly first: number; readonly next: number } {
+  let first = sending.frontier
+  for (const [index, part] of begunParts(sending)) {
+    if (isKept(part)) continue
+    first = Math.min(first, index)
+    if (part.stage === 'idle') return { first, next: index }
+  }
+  return { first, next: sending.frontier }
+}
+
 /** Where sending begins again with these parts: what was under way is to be looked for in the store first. */
 export function settledParts(parts: readonly Part[]): readonly Part[] {
   return parts.map((part) => {
     if (part.stage === 'stored') return part
-    if (part.stage === 'idle' || part.stage === 'hashing') return UNTOUCHED
+    if (isUnhashed(part)) return { ...UNTOUCHED, claim: part.claim }
     const verify = part.stage !== 'ready' || part.verify
-    return { ...UNTOUCHED, stage: 'ready', md5: part.md5, verify, notBefore: 0 }
+    return { ...NEW, stage: 'ready', md5: part.md5, verify, notBefore: 0 }
   })
 }
 
@@ -62,6 +88,7 @@ export function sendingPhase(upload: Upload, parts: readonly Part[]): Sending {
     name: 'sending',
     upload,
     parts,
+    status: undefined,
     firstOpen: open < 0 ? parts.length : open,
     frontier: begun + 1,
     renewal: undefined,

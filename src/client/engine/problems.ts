@@ -1,7 +1,4 @@
-/**
- * Why an upload stops or waits: which codes are worth trying again, and the sentence for each that the engine itself
- * gives. Sentences of the application are shown as they come.
- */
+/** Why an upload stops or waits, and which codes are worth trying again. */
 import type { ErrorCode } from '../../protocol/error-codes.ts'
 import type { Problem } from './snapshot.ts'
 
@@ -16,19 +13,7 @@ export type EngineProblemCode =
   | 'corrupted_on_the_way'
   | 'file_changed'
   | 'file_unreadable'
-
-/** In English; other languages translate by the code. */
-const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
-  network: 'The connection was lost; the upload goes on by itself.',
-  application_unreachable: 'The website does not answer; the upload goes on by itself.',
-  application_unexpected: 'No upload server answers there: check the endpoint.',
-  login_required: 'Please sign in again.',
-  store_refused: 'The store refuses a part of the file: try again later.',
-  etag_hidden: 'The store hides its ETag: CORS must expose it.',
-  corrupted_on_the_way: 'The data is changed on its way: try again in another network.',
-  file_changed: 'The file was changed: try again.',
-  file_unreadable: 'The file cannot be read: it was moved, deleted or changed.',
-}
+  | 'upload_ended'
 
 /** Refusals of the application that pass by themselves. */
 const TRANSIENT: ReadonlySet<string> = new Set<ErrorCode>([
@@ -70,18 +55,13 @@ const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set<ErrorCode | EngineProblemC
   'upload_not_found',
 ])
 
-export function ownProblem(code: EngineProblemCode, part?: number): Problem {
-  return toldProblem(code, undefined, part)
-}
-
-/** An English sentence for a person: what happened and what to do. */
-export function explainProblem({ code, message }: Problem): string {
-  return message ?? SENTENCES[code as EngineProblemCode] ?? code
+export function ownProblem(code: EngineProblemCode, part?: number, traceId?: string): Problem {
+  return toldProblem(code, undefined, part, traceId)
 }
 
 /** A problem in the application's words. */
-export function toldProblem(code: string, message: string | undefined, part?: number): Problem {
-  return { code, message, retryable: !FINAL.has(code), part, traceId: undefined }
+export function toldProblem(code: string, message: string | undefined, part?: number, traceId?: string): Problem {
+  return { code, message, retryable: !FINAL.has(code), part, traceId }
 }
 
 export function isTransient(code: string): boolean {

@@ -4,10 +4,10 @@
  */
 
 import { type Meter, observe, secondsLeft, startMeter } from './meter.ts'
-import { bounds } from './parts.ts'
+import { bounds, isUnhashed, wantedParts } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { FileSnapshot, FileState, Problem, UploaderSnapshot } from './snapshot.ts'
-import { type EngineState, type Errand, type FileRecord, keyOf, type Phase, type Sending } from './state.ts'
+import { type EngineState, type Errand, type FileRecord, keyOf, type Part, type Phase, type Sending } from './state.ts'
 import { rows } from './table.ts'
 
 export interface View {
@@ -25,6 +25,11 @@ interface FileView {
 /** Until the commit has succeeded, an upload is not done, and no rounding may say so. */
 const ALMOST = 0.99
 
+/** Of no sum: nobody waits for these bytes now. */
+const UNCOUNTED = /cancelled|failed|needs-file|elsewhere/
+/** Nothing moves. */
+const RESTING = /done|paused/
+
 export function emptyView(now: number): View {
   const nothing = { files: [], totalBytes: 0, sentBytes: 0, bytesPerSecond: undefined, secondsLeft: undefined }
   return {
@@ -39,14 +44,15 @@ export function project(state: EngineState, before: View, now: number): View {
   const inFlight = bytesInFlight(state)
   const files = new Map<number, FileView>()
   for (const record of rows(state.files)) {
-    const { index } = record
+    const { index, phase } = record
+    if (phase.name === 'waiting' && phase.isHeld) continue
     files.set(index, viewOf(record, inFlight.get(index) ?? 0, before.files.get(index), now))
   }
   const snapshots = [...files.values()].map(({ snapshot }) => snapshot)
-  const counted = snapshots.filter(({ state }) => state !== 'cancelled' && state !== 'failed')
+  const counted = snapshots.filter(({ state }) => !UNCOUNTED.test(state))
   const sentBytes = sum(counted.map((file) => file.sentBytes))
   const totalBytes = sum(counted.map((file) => file.size))
-  const active = counted.some(({ state }) => state !== 'done')
+  const active = counted.some(({ state }) => !RESTING.test(state))
   // A file that leaves takes its bytes along: that is no negative speed, only a new beginning.
   const meter =
     active && sentBytes >= before.meter.bytes ? observe(before.meter, now, sentBytes) : startMeter(now, sentBytes)
@@ -57,8 +63,8 @@ export function project(state: EngineState, before: View, now: number): View {
     bytesPerSecond: active ? meter.rate : undefined,
     secondsLeft: left,
     active,
-    polite: false,
-    offline: false,
+    polite: state.isPolite,
+    offline: state.isOffline,
     remembers: undefined,
   }
   const { files: shown, ...shownTotals } = before.snapshot
@@ -91,20 +97,25 @@ function bytesOf({ file, phase }: FileRecord, inFlight: number): number {
 }
 
 function storedBytes(size: number, phase: Phase): number {
-  const held = phase.name === 'failed' ? phase.kept : phase.name === 'sending' ? phase : undefined
-  if (!held) return 0
+  const held = phase.name === 'failed' ? phase.kept : phase
+  if (!held || !('parts' in held)) return 0
   let bytes = 0
-  held.parts.forEach(({ stage }, index) => {
+  held.parts.forEach((part, index) => {
     const { from, to } = bounds(held.upload.plan, size, index)
-    if (stage === 'stored') bytes += to - from
+    if (isThere(part)) bytes += to - from
   })
   return bytes
 }
 
+/** Also what an earlier visit has sent and nobody has looked at yet. */
+function isThere(part: Part): boolean {
+  return part.stage === 'stored' || (isUnhashed(part) && part.claim !== undefined && part.claim.next !== 'send')
+}
+
 function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSnapshot {
-  const { file, phase, index } = record
+  const { file, phase, index, notice, attempt, isRestored } = record
   const { size } = file
-  const state = stateOf(phase)
+  const state = stateOf(record)
   const isMoving = state === 'sending' || state === 'retrying'
   return {
     key: keyOf(index),
@@ -118,13 +129,16 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     bytesPerSecond: isMoving ? meter.rate : undefined,
     secondsLeft: isMoving ? secondsLeft(meter, size - sentBytes) : undefined,
     parts: partsOf(phase),
-    attempt: record.attempt,
-    isRestored: false,
-    needs: undefined,
+    attempt,
+    isRestored,
+    needs: state === 'needs-file' && phase.name === 'parked' ? phase.needs : undefined,
     uploadId: 'upload' in phase ? phase.upload.id : undefined,
     receipt: phase.name === 'done' ? phase.receipt : undefined,
     object: phase.name === 'done' ? phase.object : undefined,
-    problem: state === 'needs-login' ? ownProblem('login_required') : problemOf(phase, state),
+    problem:
+      state === 'needs-login'
+        ? ownProblem('login_required')
+        : (problemOf(phase, state) ?? (state === 'done' ? undefined : notice)),
   }
 }
 
@@ -132,19 +146,22 @@ function partsOf(phase: Phase): FileSnapshot['parts'] {
   if (phase.name === 'done') return { stored: phase.plan.count, count: phase.plan.count }
   const held = phase.name === 'failed' ? phase.kept : phase
   if (!held || !('parts' in held)) return undefined
-  return { stored: held.parts.filter(({ stage }) => stage === 'stored').length, count: held.parts.length }
+  return { stored: held.parts.filter(isThere).length, count: held.parts.length }
 }
 
 function problemOf(phase: Phase, state: FileState): Problem | undefined {
   return (state === 'retrying' || state === 'failed') && 'problem' in phase ? phase.problem : undefined
 }
 
-function stateOf(phase: Phase): FileState {
+function stateOf({ phase, isPaused }: FileRecord): FileState {
+  if (isPaused && (phase.name === 'waiting' || phase.name === 'sending')) return 'paused'
   switch (phase.name) {
     case 'waiting':
       if (phase.isAsked) return 'starting'
       if (phase.problem) return phase.problem.code === 'login_required' ? 'needs-login' : 'retrying'
       return 'waiting'
+    case 'parked':
+      return phase.isElsewhere ? 'elsewhere' : 'needs-file'
     case 'sending':
       return sendingState(phase)
     case 'finishing':
@@ -157,9 +174,12 @@ function stateOf(phase: Phase): FileState {
 
 function sendingState(phase: Sending): FileState {
   const isMoving = phase.parts.slice(phase.firstOpen, phase.frontier).some(({ stage }) => stage === 'sending')
-  if (!isMoving && (isLogin(phase.renewal) || isLogin(phase.diagnosis))) return 'needs-login'
+  if (!isMoving && [phase.renewal, phase.diagnosis, phase.status].some(isLogin)) return 'needs-login'
   if (isTrouble(phase.problem)) return 'retrying'
-  return phase.frontier === 0 ? 'waiting' : 'sending'
+  if (phase.status) return 'starting'
+  if (phase.frontier === 0) return 'waiting'
+  // Everything is there; what is left is to compare it with the file.
+  return wantedParts(phase).first < phase.parts.length ? 'sending' : 'verifying'
 }
 
 /** That someone had to sign in is over when no errand waits for it any more. */

@@ -6,14 +6,21 @@
 import { sendCalls } from './calls.ts'
 import { due } from './errand.ts'
 import { finish } from './finish.ts'
-import { checkRequest, covers, halfLifeAt, isUsable, putRequest, runsOut } from './grants.ts'
-import { begunParts, bounds, isSending, type SendingFile, setPart } from './parts.ts'
+import { mostConnections, newSpan } from './flow.ts'
+import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './grants.ts'
+import { begunParts, bounds, isKept, isSending, type SendingFile, setPart, wantedParts } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { changePhase, fileAt, serverNow, startRun, type Turn } from './turn.ts'
+import { changePhase, fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
 const RENEWAL_PAUSE_MS = 1000
+/** Parts hashed beyond the connections: one that is stored finds the next one ready, on disks of any speed. */
+const HASH_AHEAD = 2
+/** While something is still to be sent, what an earlier visit sent is re-checked one part at a time beside it. */
+const RECHECKS_BESIDE = 1
+/** Then by as many as keep the hash worker's two lanes busy. */
+const RECHECKS_ALONE = 4
 
 export function schedule(turn: Turn): void {
   for (const record of openFiles(turn)) {
@@ -23,19 +30,21 @@ export function schedule(turn: Turn): void {
   sendCalls(turn)
   startAll(turn, 'send')
   startAll(turn, 'hash')
+  startAll(turn, 'recheck')
 }
 
+/** Those that may go on: what the store has of them is known, and the person lets them. */
 function openFiles(turn: Turn): readonly SendingFile[] {
-  return turn.state.open.map((index) => fileAt(turn, index)).filter(isSending)
+  const files = turn.state.open.map((index) => fileAt(turn, index)).filter(isSending)
+  return files.filter(({ isPaused, phase }) => !isPaused && !phase.status)
 }
 
 function renewGrant(turn: Turn, record: SendingFile): void {
   const { phase } = record
   if (phase.renewal) return
   const { held } = phase.upload
-  const isOld = held !== undefined && turn.now >= halfLifeAt(turn, held)
-  const isRunningOut = runsOut(phase, 2 * turn.state.settings.connections)
-  const isWanted = !held || isRunningOut || (isOld && isAboutToSend(phase))
+  const isRunningOut = runsOut(phase, 2 * mostConnections(turn.state))
+  const isWanted = held ? isRunningOut || (isOld(turn, held) && isAboutToSend(phase)) : isAboutToSend(phase)
   if (!isWanted) return
   const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
   changePhase(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
@@ -46,21 +55,19 @@ function renewGrant(turn: Turn, record: SendingFile): void {
  * last parts are on their way, since a signature counts only when a request begins.
  */
 function isAboutToSend(phase: Sending): boolean {
-  if (phase.frontier === 0) return false
-  const isOnItsWay = ({ stage }: Part) => stage === 'sending' || stage === 'checking'
-  return phase.frontier < phase.parts.length || [...begunParts(phase)].some(([, part]) => !isOnItsWay(part))
+  if (phase.frontier === 0) return !phase.upload.held
+  const waits = (part: Part) => part.stage !== 'sending' && part.stage !== 'checking' && !isKept(part)
+  return phase.frontier < phase.parts.length || [...begunParts(phase)].some(([, part]) => waits(part))
 }
 
-interface Load {
-  /** Connections to the store. */
-  readonly sending: number
-  /** Parts being hashed, or hashed and to be sent now. */
-  readonly ahead: number
+type Work = 'send' | 'hash' | 'recheck'
+
+interface Load extends Readonly<Record<Work, number>> {
   /** Parts that wait for their next try. */
   readonly held: number
 }
 
-function startAll(turn: Turn, what: 'send' | 'hash'): void {
+function startAll(turn: Turn, what: Work): void {
   let isStarted = true
   while (isStarted) isStarted = startOne(turn, what)
 }
@@ -69,20 +76,21 @@ function startAll(turn: Turn, what: 'send' | 'hash'): void {
  * Begins one more transfer or hash if there is room: of the file that has the fewest under way, and among equals of
  * the one added first. So a huge file does not hold up the small ones behind it, nor they it.
  */
-function startOne(turn: Turn, what: 'send' | 'hash'): boolean {
-  const { settings, storeNotBefore } = turn.state
-  if (what === 'send' && turn.now < storeNotBefore) return false
+function startOne(turn: Turn, what: Work): boolean {
+  if (what === 'send' && turn.now < turn.state.storeNotBefore) return false
   const loads = new Map<SendingFile, Load>()
   for (const record of openFiles(turn)) loads.set(record, loadOf(turn, record.phase))
-  const total = [...loads.values()].reduce((sum, load) => sum + (what === 'send' ? load.sending : load.ahead), 0)
-  if (total >= (what === 'send' ? settings.connections : settings.hashAhead)) return false
-  const next = what === 'send' ? nextToSend : nextToHash
+  const total = (of: Work) => [...loads.values()].reduce((sum, load) => sum + load[of], 0)
+  const most = mostFor(turn, what, loads)
+  if (total(what) >= most) return false
+  if (what === 'send' && total('send') === 0) patch(turn, { flow: newSpan(turn.state.flow, turn.now) })
+  const next = what === 'send' ? nextToSend : what === 'hash' ? nextToHash : nextToRecheck
   const begin = what === 'send' ? beginTransfer : beginHash
   const ranked = [...loads].sort(([, a], [, b]) => weight(a, what) - weight(b, what))
   for (const [record, load] of ranked) {
     // What waits for its next try holds up its own file, not the others.
-    if (what === 'hash' && load.ahead + load.held >= settings.hashAhead) continue
-    const index = next(turn, record)
+    if (what === 'hash' && load.hash + load.held >= most) continue
+    const index = next(turn, record, load)
     if (index === undefined) continue
     begin(turn, record, index)
     return true
@@ -90,20 +98,26 @@ function startOne(turn: Turn, what: 'send' | 'hash'): boolean {
   return false
 }
 
-function weight(load: Load, what: 'send' | 'hash'): number {
-  return what === 'send' ? load.sending : load.sending + load.ahead
+function mostFor(turn: Turn, what: Work, loads: ReadonlyMap<SendingFile, Load>): number {
+  if (what === 'send') return mostConnections(turn.state)
+  if (what === 'hash') return mostConnections(turn.state) + HASH_AHEAD
+  const isAlone = [...loads.keys()].every(({ phase }) => wantedParts(phase).first >= phase.parts.length)
+  return isAlone ? RECHECKS_ALONE : RECHECKS_BESIDE
+}
+
+function weight(load: Load, what: Work): number {
+  return what === 'send' ? load.send : load.send + load.hash
 }
 
 function loadOf({ now }: Turn, phase: Sending): Load {
-  let sending = 0
-  let ahead = 0
-  let held = 0
+  const load = { send: 0, hash: 0, recheck: 0, held: 0 }
   for (const [, part] of begunParts(phase)) {
-    if (part.stage === 'sending' || part.stage === 'checking') sending += 1
-    else if (part.stage === 'asking' || (part.stage === 'ready' && part.notBefore > now)) held += 1
-    else if (part.stage === 'hashing' || part.stage === 'ready') ahead += 1
+    if (part.stage === 'sending' || part.stage === 'checking') load.send += 1
+    else if (part.stage === 'asking' || (part.stage === 'ready' && part.notBefore > now)) load.held += 1
+    else if (part.stage === 'hashing') load[isKept(part) ? 'recheck' : 'hash'] += 1
+    else if (part.stage === 'ready') load.hash += 1
   }
-  return { sending, ahead, held }
+  return load
 }
 
 function nextToSend(turn: Turn, { phase }: SendingFile): number | undefined {
@@ -116,10 +130,17 @@ function nextToSend(turn: Turn, { phase }: SendingFile): number | undefined {
 }
 
 function nextToHash(_: Turn, { phase }: SendingFile): number | undefined {
-  for (const [index, part] of begunParts(phase)) if (part.stage === 'idle') return index
   const { frontier, parts, upload } = phase
-  const isCovered = upload.held !== undefined && covers(upload.held, frontier)
-  return frontier < parts.length && isCovered ? frontier : undefined
+  const { next } = wantedParts(phase)
+  const isCovered = upload.held !== undefined && covers(upload.held, next)
+  return next < parts.length && (next < frontier || isCovered) ? next : undefined
+}
+
+/** What is missing comes first: nothing is re-checked before a part that the store lacks is on its way. */
+function nextToRecheck(_: Turn, { phase }: SendingFile, load: Load): number | undefined {
+  if (load.send === 0 && wantedParts(phase).first < phase.parts.length) return undefined
+  for (const [index, part] of begunParts(phase)) if (part.stage === 'idle' && isKept(part)) return index
+  return undefined
 }
 
 function beginHash(turn: Turn, record: SendingFile, index: number): void {
@@ -139,13 +160,13 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   const { check, stored } = grant
   if (part.verify && check) {
     const run = startRun(turn, { kind: 'check', ...at, check })
-    turn.effects.push({ type: 'check', run, request: checkRequest(grant, index, check) })
+    turn.effects.push({ type: 'check', run, request: checkRequest(grant, index, check, part.tries) })
     setPart(turn, record, index, { ...part, stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
     const size = slice.to - slice.from
     const run = startRun(turn, { kind: 'put', ...at, size, sent: 0, movedAt: turn.now, stored })
-    turn.effects.push({ type: 'put', run, request: putRequest(grant, index, part.md5), ...slice })
+    turn.effects.push({ type: 'put', run, request: putRequest(grant, index, part.md5, part.tries), ...slice })
     setPart(turn, record, index, { ...part, stage: 'sending', run })
   }
 }

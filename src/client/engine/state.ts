@@ -4,14 +4,13 @@
  */
 import type { Grant, PartCheck, StoredProof } from '../../protocol/grant.ts'
 import type { FileDescription, PartPlan, StoredObject } from '../../protocol/messages.ts'
+import { type Flow, startFlow } from './flow.ts'
 import type { Problem } from './snapshot.ts'
-import { emptyTable, type Table } from './table.ts'
+import { emptyTable, get, type Table } from './table.ts'
 
 export interface EngineSettings {
-  /** Requests to the store at once, for all files together. */
+  /** The most requests at once to one hostname of the store, for all files together. */
   readonly connections: number
-  /** Parts hashed or being hashed beyond those on their way. */
-  readonly hashAhead: number
 }
 
 export interface EngineState {
@@ -32,6 +31,12 @@ export interface EngineState {
   readonly serverOffset: number
   /** Bytes a second of one connection, smoothed over finished parts. */
   readonly connectionRate: number | undefined
+  /** How many connections the line seems to carry. */
+  readonly flow: Flow
+  readonly isPolite: boolean
+  readonly isOffline: boolean
+  /** When the computer woke up last: what is older may be dead without a sign. */
+  readonly wokeAt: number
   /** The store is overloaded or away: nothing is begun there before. */
   readonly storeNotBefore: number
   /** State of the seeded generator behind the jitter. */
@@ -45,16 +50,35 @@ export interface FileRecord {
   readonly sample: string | undefined
   /** Counts from 1; a new attempt is a restart from the first byte. */
   readonly attempt: number
+  /** Why it was begun anew. */
+  readonly notice: Problem | undefined
+  readonly isPaused: boolean
+  readonly isRestored: boolean
   readonly phase: Phase
 }
 
-export type Phase = Waiting | Sending | Finishing | Done | Failed | Cancelled
+export type Phase = Waiting | Parked | Sending | Finishing | Done | Failed | Cancelled
 
 export interface Waiting {
   readonly name: 'waiting'
   /** The application is being asked. */
   readonly isAsked: boolean
+  /** It may be the file that a parked upload waits for; until that is known it is nobody's. */
+  readonly isHeld: boolean
   readonly problem: Problem | undefined
+}
+
+/** An upload of an earlier visit that nobody has taken up yet. */
+export interface Parked {
+  readonly name: 'parked'
+  readonly upload: Upload
+  /** Idle, with what is remembered of them. */
+  readonly parts: readonly Part[]
+  readonly needs: 'permission' | 'choice'
+  /** Another tab works on it. */
+  readonly isElsewhere: boolean
+  /** The file that was found for it, and whether its content is known to be right. */
+  readonly found: { readonly file: FileDescription; readonly isSure: boolean } | undefined
 }
 
 export interface Sending {
@@ -66,6 +90,8 @@ export interface Sending {
   readonly firstOpen: number
   /** No part from this index on was ever begun. */
   readonly frontier: number
+  /** The application is asked what the store has; nothing is begun before. */
+  readonly status: Errand | undefined
   /** A new grant is wanted. */
   readonly renewal: Errand | undefined
   /** The application is asked what lies behind an opaque failure. */
@@ -119,6 +145,8 @@ export interface HeldGrant {
   /** Server time. */
   readonly issuedAt: number
   readonly expiresAt: number
+  /** Monotonic. */
+  readonly heldAt: number
 }
 
 /** A request to the application that is to succeed in the end. */
@@ -128,13 +156,22 @@ export type Errand =
   | { readonly state: 'login'; readonly tries: number }
 
 /**
+ * What a hash is to be compared with, and what follows if it is the same. `send`: the part goes out (again). `verify`:
+ * it was sent in an earlier visit, so the store is asked first. `keep`: the store has it, and nothing more is needed.
+ */
+export interface Claim {
+  readonly md5: string
+  readonly next: 'send' | 'verify' | 'keep'
+}
+
+/**
  * idle: to be hashed · hashing · ready: to be sent, or looked for in the store first (`verify`) · sending ·
  * checking: the store is asked by HEAD · asking: it cannot be sent, the application is asked why; then as ready · stored
  */
 export type Part = PartHistory &
   (
-    | { readonly stage: 'idle'; readonly claimed: string | undefined }
-    | { readonly stage: 'hashing'; readonly run: number; readonly claimed: string | undefined }
+    | { readonly stage: 'idle'; readonly claim: Claim | undefined }
+    | { readonly stage: 'hashing'; readonly run: number; readonly claim: Claim | undefined }
     | { readonly stage: 'ready'; readonly md5: string; readonly verify: boolean; readonly notBefore: number }
     | { readonly stage: 'sending'; readonly run: number; readonly md5: string }
     | { readonly stage: 'checking'; readonly run: number; readonly md5: string }
@@ -151,6 +188,8 @@ export interface PartHistory {
   readonly corruptions: number
   /** The store's last readable refusal, 0 if there was none. */
   readonly refusal: number
+  /** The store's name for the request that failed last. */
+  readonly traceId: string | undefined
 }
 
 export type Run = RunStart &
@@ -158,6 +197,7 @@ export type Run = RunStart &
     | PutRun
     | { readonly kind: 'check'; readonly owner: number; readonly part: number; readonly check: PartCheck }
     | { readonly kind: 'hash'; readonly owner: number; readonly part: number }
+    | { readonly kind: 'sample' | 'claim'; readonly owner: number }
     | { readonly kind: 'create' | 'grant' | 'diagnose' | 'complete' | 'status'; readonly files: readonly number[] }
     | { readonly kind: 'abort'; readonly id: string }
   )
@@ -199,14 +239,22 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     aborts: [],
     serverOffset: 0,
     connectionRate: undefined,
+    flow: startFlow(settings.connections),
+    isPolite: false,
+    isOffline: false,
+    wokeAt: 0,
     storeNotBefore: 0,
     random: seed | 0,
   }
 }
 
 /** Nothing is wanted any more, so no tick is needed. */
-export function isIdle({ waiting, open, aborts }: EngineState): boolean {
-  return waiting.length + open.length + aborts.length === 0
+export function isIdle({ waiting, open, aborts, files }: EngineState): boolean {
+  const isMoving = (index: number) => {
+    const { isPaused, phase } = get(files, index) ?? {}
+    return !isPaused || phase?.name === 'finishing'
+  }
+  return aborts.length === 0 && !waiting.some(isMoving) && !open.some(isMoving)
 }
 
 export function keyOf(index: number): string {

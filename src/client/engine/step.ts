@@ -4,11 +4,13 @@
  */
 import type { FileDescription } from '../../protocol/messages.ts'
 import { onAnswered } from './answers.ts'
+import { WAITING } from './begin.ts'
 import { due } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
-import { cancel, remove, retry } from './fail.ts'
 import { isFinishing } from './finish.ts'
 import { isSending } from './parts.ts'
+import { cancel, pause, remove, resume, retry } from './person.ts'
+import { attach, onClaimed, onElsewhere, onSampled, onSettledElsewhere, recognise, restore } from './restore.ts'
 import { schedule } from './schedule.ts'
 import type { EngineState, Errand, Part } from './state.ts'
 import { set } from './table.ts'
@@ -27,66 +29,69 @@ export interface Step {
  */
 export function step(state: EngineState, event: EngineEvent, now: number): Step {
   const turn: Turn = { state, effects: [], now }
-  apply(turn, event)
+  const handle = HANDLERS[event.type] as (turn: Turn, event: EngineEvent) => void
+  handle(turn, event)
   // Progress frees nothing, and there are dozens of such events a second.
   if (event.type !== 'moved') schedule(turn)
   return { state: turn.state, effects: turn.effects }
 }
 
-function apply(turn: Turn, event: EngineEvent): void {
-  switch (event.type) {
-    case 'added':
-      add(turn, event.files)
-      break
-    case 'cancel':
-      for (const index of event.indexes) cancel(turn, index)
-      break
-    case 'retry':
-      for (const index of event.indexes) retry(turn, index)
-      break
-    case 'remove':
-      for (const index of event.indexes) remove(turn, index)
-      break
-    case 'signed-in':
-      hurry(turn, (errand) => (errand.state === 'login' ? due(turn.now) : errand))
-      break
-    case 'network':
-      if (event.isOnline) nudge(turn)
-      break
-    case 'tick':
-      cutStalled(turn)
-      break
-    case 'answered':
-      onAnswered(turn, event.run, event.answer)
-      break
-    case 'hashed':
-      onHashed(turn, event.run, event.md5)
-      break
-    case 'moved':
-      onMoved(turn, event.run, event.sent)
-      break
-    case 'put-ended':
-      onPutEnded(turn, event.run, event.reply)
-      break
-    case 'checked':
-      onChecked(turn, event.run, event.reply)
-      break
-    case 'file-lost':
-      onFileLost(turn, event.run, event.code)
-      break
+type Handlers = { readonly [T in EngineEvent['type']]: (turn: Turn, event: Extract<EngineEvent, { type: T }>) => void }
+
+const HANDLERS: Handlers = {
+  added: (turn, { files }) => add(turn, files),
+  pause: forEach(pause),
+  resume(turn, event) {
+    forEach(resume)(turn, event)
+    signIn(turn)
+  },
+  cancel: forEach(cancel),
+  retry: forEach(retry),
+  remove: forEach(remove),
+  polite: (turn, { isPolite }) => patch(turn, { isPolite }),
+  'signed-in': signIn,
+  network(turn, { isOnline }) {
+    patch(turn, { isOffline: !isOnline })
+    if (isOnline) nudge(turn)
+  },
+  woke: (turn) => patch(turn, { wokeAt: turn.now }),
+  tick: cutStalled,
+  restored: restore,
+  attached: attach,
+  elsewhere: onElsewhere,
+  'settled-elsewhere': onSettledElsewhere,
+  claimed: onClaimed,
+  sampled: onSampled,
+  answered: onAnswered,
+  hashed: onHashed,
+  moved: onMoved,
+  'put-ended': onPutEnded,
+  checked: onChecked,
+  'file-lost': onFileLost,
+}
+
+function forEach(act: (turn: Turn, index: number) => void) {
+  return (turn: Turn, { indexes }: { readonly indexes: readonly number[] }) => {
+    for (const index of indexes) act(turn, index)
   }
 }
+
+const NEW = { sample: undefined, attempt: 1, notice: undefined, isPaused: false, isRestored: false, phase: WAITING }
 
 function add(turn: Turn, files: readonly FileDescription[]): void {
   let table = turn.state.files
   const added: number[] = []
   for (const file of files) {
     const index = table.length
-    const phase = { name: 'waiting', isAsked: false, problem: undefined } as const
-    table = set(table, index, { index, file, sample: undefined, attempt: 1, phase })
+    table = set(table, index, { ...NEW, index, file })
     added.push(index)
   }
   patch(turn, { files: table, waiting: [...turn.state.waiting, ...added] })
+  recognise(turn, added)
+}
+
+function signIn(turn: Turn): void {
+  hurry(turn, (errand) => (errand.state === 'login' ? due(turn.now) : errand))
 }
 
 function nudge(turn: Turn): void {
@@ -110,8 +115,12 @@ function hurry(turn: Turn, change: (errand: Errand) => Errand): void {
   for (const index of open) {
     const record = fileAt(turn, index)
     if (isSending(record)) {
-      const { renewal, diagnosis } = record.phase
-      changePhase(turn, record, { renewal: renewal && change(renewal), diagnosis: diagnosis && change(diagnosis) })
+      const { renewal, diagnosis, status } = record.phase
+      changePhase(turn, record, {
+        renewal: renewal && change(renewal),
+        diagnosis: diagnosis && change(diagnosis),
+        status: status && change(status),
+      })
     } else if (isFinishing(record)) changePhase(turn, record, { errand: change(record.phase.errand) })
   }
 }
@@ -121,8 +130,8 @@ function cutStalled(turn: Turn): void {
   for (const [id, run] of turn.state.runs) {
     if (watchAt(turn.state, run) > turn.now) continue
     turn.effects.push({ type: 'stop', run: id })
-    if (run.kind === 'put') onPutEnded(turn, id, { status: 0 })
-    else if (run.kind === 'check') onChecked(turn, id, { status: 0 })
-    else if (run.kind !== 'hash') onAnswered(turn, id, { kind: 'unreachable' })
+    if (run.kind === 'put') onPutEnded(turn, { run: id, reply: { status: 0 } })
+    else if (run.kind === 'check') onChecked(turn, { run: id, reply: { status: 0 } })
+    else onAnswered(turn, { run: id, answer: { kind: 'unreachable' } })
   }
 }

@@ -1,11 +1,14 @@
 /** What becomes of a part when its hash, its PUT or its HEAD ends. */
-import { isOverload, retryAt } from './backoff.ts'
+import { isOverload, nextTry, retryAt } from './backoff.ts'
+import { restart } from './begin.ts'
 import { due } from './errand.ts'
-import type { StoreReply } from './events.ts'
+import type { StoreReply, Told } from './events.ts'
 import { fail } from './fail.ts'
+import { climb, fallBack } from './flow.ts'
 import { isUsable } from './grants.ts'
 import { bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import { ownProblem } from './problems.ts'
+import { onSampleLost } from './restore.ts'
 import type { Problem } from './snapshot.ts'
 import type { Part, Run } from './state.ts'
 import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
@@ -22,32 +25,39 @@ const MEASURABLE_BYTES = 256 * 1024
 type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
 type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
 
-export function onHashed(turn: Turn, run: number, md5: string): void {
+export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
   const found = takePart(turn, run, 'hash', 'hashing')
   if (!found) return
   const { record, index, part } = found
-  if (part.claimed !== undefined && part.claimed !== md5) {
-    fail(turn, record, ownProblem('file_changed', index + 1))
-    return
+  const { claim } = part
+  if (claim && claim.md5 !== md5) {
+    const changed = ownProblem('file_changed', index + 1)
+    // A file that changes while it is sent is left to the person; one that changed between two visits begins anew.
+    if (claim.next === 'send') fail(turn, record, changed)
+    else restart(turn, record, changed)
+  } else if (claim?.next === 'keep') setPart(turn, record, index, { ...part, stage: 'stored', md5 })
+  else {
+    const verify = claim?.next === 'verify'
+    setPart(turn, record, index, { ...part, stage: 'ready', md5, verify, notBefore: turn.now })
   }
-  setPart(turn, record, index, { ...part, stage: 'ready', md5, verify: false, notBefore: turn.now })
 }
 
-export function onFileLost(turn: Turn, run: number, code: 'file_changed' | 'file_unreadable'): void {
+export function onFileLost(turn: Turn, { run, code }: Told<'file-lost'>): void {
   const of = turn.state.runs.get(run)
+  if (of?.kind === 'sample') onSampleLost(turn, run, code)
   if (!of || !('part' in of)) return
   const record = fileAt(turn, of.owner)
   endRun(turn, run)
   if (record) fail(turn, record, ownProblem(code, of.part + 1))
 }
 
-export function onMoved(turn: Turn, run: number, sent: number): void {
+export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
   const of = turn.state.runs.get(run)
   if (of?.kind !== 'put' || sent <= of.sent) return
   updateRun(turn, run, { ...of, sent: Math.min(sent, of.size), movedAt: turn.now })
 }
 
-export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
+export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, 'type'>): void {
   const found = takePart(turn, run, 'put', 'sending')
   if (!found) return
   const { record, index, part, of } = found
@@ -57,14 +67,17 @@ export function onPutEnded(turn: Turn, run: number, reply: StoreReply): void {
     else if (reply.etag === undefined) again(turn, record, index, part, { verify: true, reply })
     else corrupted(turn, record, index, part)
   } else if (reply.status === 422) corrupted(turn, record, index, part)
-  else if (reply.status === 0) opaque(turn, record, index, part)
-  else if (isOverload(reply.status)) again(turn, record, index, part, { verify: false, reply, calm: true })
+  else if (reply.status === 0) opaque(turn, record, index, part, startedAt)
+  else if (isOverload(reply.status)) {
+    lose(turn, startedAt)
+    again(turn, record, index, part, { verify: false, reply, calm: true })
+  }
   // A gateway may say 500, 502 or 504 after the store has taken the part; another 2xx is some proxy's.
   else if (reply.status >= 500 || reply.status < 400) again(turn, record, index, part, { verify: true, reply })
-  else ask(turn, record, index, { ...part, refusal: reply.status }, true)
+  else ask(turn, record, index, { ...part, refusal: reply.status, traceId: reply.traceId }, true)
 }
 
-export function onChecked(turn: Turn, run: number, reply: StoreReply): void {
+export function onChecked(turn: Turn, { run, reply }: Omit<Told<'checked'>, 'type'>): void {
   const found = takePart(turn, run, 'check', 'checking')
   if (!found) return
   const { record, index, part, of } = found
@@ -94,7 +107,11 @@ function keep(
   since?: number,
 ): void {
   const { from, to } = bounds(record.phase.upload.plan, record.file.size, index)
-  if (since !== undefined) measure(turn, to - from, turn.now - since)
+  if (since !== undefined) {
+    measure(turn, to - from, turn.now - since)
+    const { flow, settings } = turn.state
+    patch(turn, { flow: climb(flow, to - from, settings.connections, turn.now) })
+  }
   const stored: Part = { ...part, stage: 'stored', tries: 0, refusal: 0 }
   forgive(turn, setPart(turn, record, index, stored, { problem: undefined }))
 }
@@ -113,6 +130,10 @@ function measure(turn: Turn, bytes: number, milliseconds: number): void {
   patch(turn, { connectionRate: before + (rate - before) * RATE_WEIGHT })
 }
 
+function lose(turn: Turn, begunAt: number): void {
+  patch(turn, { flow: fallBack(turn.state.flow, begunAt, turn.now) })
+}
+
 interface Again {
   /** Look in the store before sending. */
   readonly verify: boolean
@@ -124,10 +145,10 @@ interface Again {
 
 /** The part is tried again after a wait. */
 export function again(turn: Turn, record: SendingFile, index: number, part: Part & { md5: string }, how: Again): void {
-  const tries = part.tries + 1
+  const tries = nextTry(turn, part.tries)
   const notBefore = retryAt(turn, tries, how.reply?.retryAfterSeconds)
   if (how.calm) patch(turn, { storeNotBefore: Math.max(turn.state.storeNotBefore, notBefore) })
-  const problem = how.problem ?? ownProblem('network', index + 1)
+  const problem = how.problem ?? ownProblem('network', index + 1, how.reply?.traceId)
   const ready: Part = { ...part, stage: 'ready', verify: how.verify, notBefore, tries }
   setPart(turn, record, index, ready, { problem })
 }
@@ -149,13 +170,15 @@ function corrupted(turn: Turn, record: SendingFile, index: number, part: PartAt<
     fail(turn, record, ownProblem('corrupted_on_the_way', index + 1))
     return
   }
-  const idle: Part = { ...part, stage: 'idle', claimed: part.md5, corruptions }
+  const claim = { md5: part.md5, next: 'send' } as const
+  const idle: Part = { ...part, stage: 'idle', claim, corruptions }
   setPart(turn, record, index, idle)
 }
 
 /** Status 0 is never believed: an old grant is renewed, otherwise the store is asked what it has. */
-function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending'>): void {
+function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'sending'>, begunAt: number): void {
   const { held } = record.phase.upload
+  if (isUsable(turn, held)) lose(turn, begunAt)
   if (isUsable(turn, held) && !held.grant.check) {
     ask(turn, record, index, part, true)
     return

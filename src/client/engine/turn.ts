@@ -31,8 +31,9 @@ export function putFile(turn: Turn, record: FileRecord): void {
 /** Which phase may follow which; anything else is a bug of the engine. */
 const FOLLOWS: Readonly<Record<Phase['name'], string>> = {
   waiting: 'waiting sending finishing failed cancelled',
-  sending: 'sending finishing failed cancelled',
-  finishing: 'finishing sending done failed cancelled',
+  parked: 'parked waiting sending finishing cancelled',
+  sending: 'sending finishing waiting done failed cancelled',
+  finishing: 'finishing sending waiting done failed cancelled',
   failed: 'waiting sending finishing',
   // Only when the application says that the upload was complete before the cancel reached it.
   cancelled: 'finishing',
@@ -43,7 +44,7 @@ const FOLLOWS: Readonly<Record<Phase['name'], string>> = {
  * Moves a file to its next phase and keeps the lists of waiting and open files true.
  * @throws Error when that phase cannot follow.
  */
-export function setPhase(turn: Turn, record: FileRecord, phase: Phase): FileRecord {
+export function setPhase<P extends Phase>(turn: Turn, record: FileRecord, phase: P): FileIn<P> {
   const before = record.phase.name
   if (!FOLLOWS[before].includes(phase.name)) throw new Error(`${before}: not ${phase.name}`)
   const next = { ...record, phase }
@@ -89,13 +90,21 @@ export function endRun(turn: Turn, id: number): void {
   patch(turn, { runs })
 }
 
-/** Ends what is under way for one file alone; calls that it shares with others go on without it. */
-export function stopRuns(turn: Turn, index: number): void {
+/**
+ * Ends what is under way for one file alone; calls that it shares with others go on without it. What identifies the
+ * file goes on too unless the file itself is over.
+ */
+export function stopRuns(turn: Turn, index: number, isOver = false): void {
   for (const [id, run] of turn.state.runs) {
-    if (run.owner !== index) continue
+    if (run.owner !== index || (!isOver && (run.kind === 'sample' || run.kind === 'claim'))) continue
     endRun(turn, id)
     turn.effects.push({ type: 'stop', run: id })
   }
+}
+
+/** As if it had never been added. */
+export function drop(turn: Turn, index: number): void {
+  patch(turn, { files: set(turn.state.files, index, undefined), waiting: without(turn.state.waiting, index) })
 }
 
 export function release(turn: Turn, index: number): void {

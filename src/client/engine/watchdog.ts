@@ -15,21 +15,29 @@ const LONGEST_SILENCE_MS = 20 * 60_000
 const GULP_BYTES = 1024 * 1024
 /** An application answers `complete` within 20 s by the protocol; three times that is lost. */
 const CALL_MS = 60_000
+/** After a sleep: a connection that survived shows it by then. */
+const WAKING_MS = 10_000
 /** A HEAD moves nothing. */
 const CHECK_MS = 30_000
 
 /** When a run counts as stalled if nothing comes of it before. */
 export function watchAt(state: EngineState, run: Run): number {
+  const { wokeAt } = state
+  const movedAt = run.kind === 'put' ? run.movedAt : run.startedAt
+  // What was under way when the computer fell asleep is most likely dead.
+  const limit = movedAt < wokeAt ? wokeAt + WAKING_MS : Number.POSITIVE_INFINITY
   switch (run.kind) {
     case 'put':
-      return run.movedAt + silence(state, run.size, run.sent >= run.size)
+      return Math.min(limit, movedAt + silence(state, run.size, run.sent >= run.size))
     case 'check':
-      return run.startedAt + CHECK_MS
+      return Math.min(limit, movedAt + CHECK_MS)
     case 'hash':
+    case 'sample':
+    case 'claim':
       // A disk that wakes up, or a file that its cloud has to fetch first, may take minutes.
       return Number.POSITIVE_INFINITY
     default:
-      return run.startedAt + CALL_MS
+      return Math.min(limit, movedAt + CALL_MS)
   }
 }
 

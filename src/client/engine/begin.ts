@@ -1,0 +1,52 @@
+/** How an upload begins: a first time, or anew under other names. */
+import type { FileDescription } from '../../protocol/messages.ts'
+import { due } from './errand.ts'
+import { finishing, freshParts, sendingPhase } from './parts.ts'
+import type { Problem } from './snapshot.ts'
+import { type FileRecord, keyOf, type Part, type Phase, type Upload, type Waiting } from './state.ts'
+import { patch, setPhase, startRun, stopRuns, type Turn } from './turn.ts'
+
+export const WAITING: Waiting = { name: 'waiting', isAsked: false, isHeld: false, problem: undefined }
+
+/** A new upload with nothing stored yet: it is this tab's, and its file is to be known again in a later visit. */
+export function begin(turn: Turn, record: FileRecord, upload: Upload): void {
+  const { index } = record
+  setPhase(turn, record, resumed(turn, upload, freshParts(upload.plan)))
+  claim(turn, index, upload.id)
+  if (upload.plan.count > 1 && !record.sample) sample(turn, index)
+}
+
+export function claim(turn: Turn, index: number, id: string): void {
+  const run = startRun(turn, { kind: 'claim', owner: index, startedAt: turn.now })
+  turn.effects.push({ type: 'claim', run, key: keyOf(index), id })
+}
+
+export function sample(turn: Turn, index: number): void {
+  const run = startRun(turn, { kind: 'sample', owner: index, startedAt: turn.now })
+  turn.effects.push({ type: 'sample', run, key: keyOf(index) })
+}
+
+/** Begins a new upload from the first byte, under new names, since what is stored is of another content or is over. */
+export function restart(
+  turn: Turn,
+  record: FileRecord & { readonly phase: { readonly upload: Upload } },
+  notice: Problem | undefined,
+  file: FileDescription = record.file,
+): void {
+  stopRuns(turn, record.index, true)
+  abortUpload(turn, record.index, record.phase.upload)
+  const { metadata } = record.file
+  const described = { ...file, ...(metadata && { metadata }) }
+  setPhase(turn, { ...record, file: described, sample: undefined, attempt: record.attempt + 1, notice }, WAITING)
+}
+
+/** Has the application remove the parts; the file may be forgotten meanwhile. */
+export function abortUpload(turn: Turn, index: number, upload: Upload): void {
+  const { id, token } = upload
+  patch(turn, { aborts: [...turn.state.aborts, { index, id, token, errand: due(turn.now) }] })
+}
+
+export function resumed(turn: Turn, upload: Upload, parts: readonly Part[]): Phase {
+  const isWhole = parts.every((part) => part.stage === 'stored')
+  return isWhole ? finishing(turn.now, upload, parts) : sendingPhase(upload, parts)
+}
