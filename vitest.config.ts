@@ -30,7 +30,10 @@ export default defineConfig({
         test: {
           name: 'stores',
           include: special === undefined ? ['test/**/*.test.ts'] : [`test/**/*.${special}.test.ts`],
-          exclude: special === undefined ? ['test/**/*.long.test.ts', 'test/**/*.big.test.ts'] : [],
+          exclude: [
+            'test/consumer/**',
+            ...(special === undefined ? ['test/**/*.long.test.ts', 'test/**/*.big.test.ts'] : []),
+          ],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: special === 'big' ? 1_800_000 : 60_000,
           hookTimeout: 60_000,

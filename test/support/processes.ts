@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** Standard output and error go here. */
   readonly logFile: string
   readonly env?: NodeJS.ProcessEnv
+  /** @default this process's own */
+  readonly cwd?: string
 }
 
 /** util-linux; Debian has it everywhere. The kernel then ends the server when this process dies without a word. */
@@ -39,7 +41,7 @@ const folders = new Set<string>()
 let isHooked = false
 
 /** Starts a server in a process group of its own, so that its workers end with it. */
-export function startServer({ name, command, args, logFile, env }: ServerOptions): Server {
+export function startServer({ name, command, args, logFile, env, cwd }: ServerOptions): Server {
   hookExit()
   const log = openSync(logFile, 'a')
   const [file, ...before] = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM', command] : [command]
@@ -47,6 +49,7 @@ export function startServer({ name, command, args, logFile, env }: ServerOptions
     stdio: ['ignore', log, log],
     detached: true,
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
+    ...(cwd === undefined ? {} : { cwd }),
   })
   // The child has its own copy.
   closeSync(log)
