@@ -37,20 +37,37 @@ export const browserFiles: Readonly<Record<string, string>> = ${JSON.stringify(f
 `
 await writeIfChanged('src/server/browser-files.generated.ts', generated)
 await bundleWeatherPage()
+await bundleGalleryPage()
 
 /** The embedded store's page at `/weather`: three files, read by the store as text. */
 async function bundleWeatherPage() {
   const folder = 'src/dev/store/weather/page'
-  const bundle = await rolldown({ input: `${folder}/main.ts`, platform: 'browser' })
-  const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false })
-  await bundle.close()
-  const texts = {
+  await writePageFiles('src/dev/store/weather', {
     'index.html': await readFile(`${folder}/index.html`, 'utf8'),
     'page.css': await readFile(`${folder}/page.css`, 'utf8'),
-    'page.js': output[0].code,
-  }
+    'page.js': await bundleAlone(`${folder}/main.ts`, 'esm'),
+  })
+}
+
+/** The demo's gallery: its script, and the worker of one of its scenes. */
+async function bundleGalleryPage() {
+  const folder = 'src/dev/demo/gallery/page'
+  await writePageFiles('src/dev/demo/gallery', {
+    'page.js': await bundleAlone(`${folder}/main.ts`, 'esm'),
+    'busy-worker.js': await bundleAlone(`${folder}/busy-worker.ts`, 'iife'),
+  })
+}
+
+async function bundleAlone(input, format) {
+  const bundle = await rolldown({ input, platform: 'browser' })
+  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false })
+  await bundle.close()
+  return output[0].code
+}
+
+async function writePageFiles(folder, texts) {
   await writeIfChanged(
-    'src/dev/store/weather/page-files.generated.ts',
+    `${folder}/page-files.generated.ts`,
     `// Made by scripts/bundle-browser.mjs from page/; not kept in git.
 export const pageFiles: Readonly<Record<'${Object.keys(texts).join("' | '")}', string>> = ${JSON.stringify(texts, null, 2)}
 `,

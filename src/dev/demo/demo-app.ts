@@ -2,14 +2,15 @@
  * A small complete application around the upload server: a page with a form, the form's receipts verified, the files
  * that came in listed, downloaded and deleted. No byte of an upload passes through it.
  */
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import { csrf } from 'hono/csrf'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Secret } from '../../server/tokens/secret.ts'
 import type { FinishedObjects } from '../../store/finished-objects.ts'
 import { acceptReceipts } from './accept-receipts.ts'
+import { GALLERY_PATH } from './gallery/gallery-path.ts'
 import { PAGE_CSS, PAGE_ICON } from './look.ts'
 import { type PageContent, renderPage } from './page.ts'
+import { pagePolicy } from './policy.ts'
 import { createReceivedFiles, fileNameOf, type ReceivedFile } from './received-files.ts'
 import { newVisitor, visitorOf } from './visitor.ts'
 
@@ -37,6 +38,11 @@ export interface DemoAppOptions {
    * @default the browser is sent to a signed link of the store
    */
   readonly openObject?: (name: string, request: Request) => Promise<Response>
+  /**
+   * Serves `/gallery` and what is below it.
+   * @default there is none
+   */
+  readonly gallery?: { fetch(request: Request): Promise<Response> }
 }
 
 export interface DemoApp {
@@ -48,18 +54,19 @@ const DOWNLOAD_LINK_SECONDS = 300
 const FILE = '/files/:id{[0-9a-f]{32}}'
 
 export function createDemoApp(options: DemoAppOptions): DemoApp {
-  const { uploads, objects, receiptSecret, issuer, openObject, basePath = '/uploads' } = options
+  const { uploads, objects, receiptSecret, issuer, openObject, gallery, basePath = '/uploads' } = options
   const received = createReceivedFiles()
   const app = new Hono()
 
   app.all(`${basePath}/*`, ({ req }) => uploads.fetch(req.raw))
   app.all(basePath, ({ req }) => uploads.fetch(req.raw))
-  app.use(policy(new URL(options.storeOrigin).origin))
+  if (gallery !== undefined) app.all(`${GALLERY_PATH}/*`, ({ req }) => gallery.fetch(req.raw))
+  app.use(pagePolicy({ connect: [new URL(options.storeOrigin).origin] }))
   // SameSite keeps the cookie out of other sites' forms; the Origin check holds where a browser is older than that.
   app.use(csrf())
 
   const show = (context: Context, owner: string, content: Pick<PageContent, 'notice'> = {}) =>
-    context.html(renderPage({ basePath, files: received.of(owner), ...content }))
+    context.html(renderPage({ basePath, files: received.of(owner), galleryPath: gallery && GALLERY_PATH, ...content }))
 
   app.get('/demo.css', (context) => context.body(PAGE_CSS, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/demo-icon.svg', (context) => context.body(PAGE_ICON, 200, { 'Content-Type': 'image/svg+xml' }))
@@ -108,24 +115,6 @@ export function createDemoApp(options: DemoAppOptions): DemoApp {
   })
 
   return { fetch: async (request) => app.fetch(request) }
-}
-
-/** Everything from here, connections to the store too, nothing inline: what the element needs, and no more. */
-function policy(storeOrigin: string): MiddlewareHandler {
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      connectSrc: ["'self'", storeOrigin],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      objectSrc: ["'none'"],
-    },
-    // `no-referrer`, the default, makes browsers send `Origin: null` with our own form.
-    referrerPolicy: 'same-origin',
-    // On http://localhost it would only lock a developer out.
-    strictTransportSecurity: false,
-  })
 }
 
 function noticeOf(count: string | undefined): PageContent['notice'] {

@@ -63,5 +63,7 @@ h2 { margin: 3rem 0 .75rem; font-size: 1.15rem; }
 .quiet:hover { background: color-mix(in srgb, var(--bad) 12%, transparent); }
 .notice { margin: 0 0 1.25rem; padding: .7rem 1rem; border-radius: 12px; font-size: .9375rem; color: var(--good); background: color-mix(in srgb, var(--good) 12%, transparent); }
 .notice.bad { color: var(--bad); background: color-mix(in srgb, var(--bad) 12%, transparent); }
+.more { margin: 2.5rem 0 0; font-size: .875rem; }
+.more a { color: var(--accent); }
 @media (forced-colors: active) { .primary, .button { border: 1px solid; } }
 `

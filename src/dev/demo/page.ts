@@ -5,13 +5,15 @@ import { fileNameOf, type ReceivedFile } from './received-files.ts'
 export interface PageContent {
   readonly basePath: string
   readonly files: readonly ReceivedFile[]
+  /** Where the gallery is, if there is one. */
+  readonly galleryPath: string | undefined
   /** What became of the form that was just sent. */
   readonly notice?: { readonly kind: 'good' | 'bad'; readonly text: string } | undefined
 }
 
 type Html = ReturnType<typeof html>
 
-export function renderPage({ basePath, files, notice }: PageContent): Html {
+export function renderPage({ basePath, files, galleryPath, notice }: PageContent): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,6 +43,7 @@ ${notice === undefined ? '' : html`<p class="notice ${notice.kind}" role="${noti
 <h2 id="received">Received</h2>
 ${files.length === 0 ? html`<p class="empty">Nothing yet. Files appear here once the form is sent.</p>` : renderFiles(files)}
 </section>
+${galleryPath === undefined ? '' : html`<p class="more"><a href="${galleryPath}">See every state of the element, side by side</a></p>`}
 </main>
 </body>
 </html>`

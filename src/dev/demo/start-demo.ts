@@ -1,12 +1,14 @@
 /** Starts the demo: the application with its page, the upload server, and a store to send to. */
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { join } from 'node:path'
 import { nodeListener } from '../../node/node-listener.ts'
 import { createUploadServer } from '../../server/upload-server.ts'
 import type { SwiftConnection } from '../../swift/account/connection.ts'
 import { authorizeDemo } from './authorize-demo.ts'
 import { createDemoApp } from './demo-app.ts'
-import { demoSecrets } from './demo-secrets.ts'
+import { type DemoSecrets, demoSecrets } from './demo-secrets.ts'
 import { type DemoStore, openDemoStore } from './demo-store.ts'
+import { createGallery, type Gallery } from './gallery/gallery.ts'
 
 export interface DemoOptions {
   /**
@@ -48,12 +50,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const secrets = await demoSecrets(folder)
     const store = await openDemoStore({ environment, folder, origins })
-    answerWith(nodeListener(demoApp(store, secrets)))
+    const gallery = createGallery({ folder: join(folder, 'gallery'), origins })
+    answerWith(nodeListener(demoApp(store, secrets, gallery)))
     return {
       url: origins[0] ?? '',
       store,
       async close() {
         await stop(server)
+        await gallery.close()
         await store.close()
       },
     }
@@ -77,12 +81,13 @@ function holdRequests(server: Server): (listener: RequestListener) => void {
   }
 }
 
-function demoApp(store: DemoStore, secrets: { readonly tokenSecret: string; readonly receiptSecret: string }) {
+function demoApp(store: DemoStore, secrets: DemoSecrets, gallery: Gallery) {
   return createDemoApp({
     uploads: createUploadServer({ ...secrets, store: store.driver, authorize: authorizeDemo }),
     receiptSecret: secrets.receiptSecret,
     objects: store.driver,
     storeOrigin: store.publicUrl,
+    gallery,
     ...(store.signsDownloads ? {} : { openObject: objectReader(store.connection, store.container) }),
   })
 }
