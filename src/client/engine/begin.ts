@@ -1,10 +1,11 @@
 /** How an upload begins: a first time, or anew under other names. */
 import type { FileDescription } from '../../protocol/messages.ts'
 import { due } from './errand.ts'
+import type { Told } from './events.ts'
 import { finishing, freshParts, sendingPhase } from './parts.ts'
 import type { Problem } from './snapshot.ts'
 import { type FileRecord, keyOf, type Part, type Phase, type Upload, type Waiting } from './state.ts'
-import { patch, setPhase, startRun, stopRuns, type Turn } from './turn.ts'
+import { endRun, fileAt, patch, putFile, setPhase, startRun, stopRuns, type Turn } from './turn.ts'
 
 export const WAITING: Waiting = { name: 'waiting', isAsked: false, isHeld: false, problem: undefined }
 
@@ -49,4 +50,13 @@ export function abortUpload(turn: Turn, index: number, upload: Upload): void {
 export function resumed(turn: Turn, upload: Upload, parts: readonly Part[]): Phase {
   const isWhole = parts.every((part) => part.stage === 'stored')
   return isWhole ? finishing(turn.now, upload, parts) : sendingPhase(upload, parts)
+}
+
+/** The upload can be known again in a later visit. */
+export function onSampled(turn: Turn, { run, sample }: Told<'sampled'>): void {
+  const of = turn.state.runs.get(run)
+  if (of?.kind !== 'sample') return
+  endRun(turn, run)
+  const record = fileAt(turn, of.owner)
+  if (record) putFile(turn, { ...record, sample })
 }

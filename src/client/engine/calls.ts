@@ -1,14 +1,14 @@
 /** Which requests to the application are due, and how they look. */
 import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST } from '../../protocol/limits.ts'
 import type { CompleteRequest, CreateRequest } from '../../protocol/messages.ts'
-import { isDue } from './errand.ts'
+import { type AskingFile, isAsking, isDue, setErrand } from './errand.ts'
 import type { ApplicationCall } from './events.ts'
 import { type FinishingFile, isFinishing } from './finish.ts'
 import { mostConnections } from './flow.ts'
 import { wantedRange } from './grants.ts'
-import { isSending, type SendingFile } from './parts.ts'
-import type { Errand, FileRecord, Finishing, PendingAbort, Run } from './state.ts'
-import { changePhase, fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
+import { isSending } from './parts.ts'
+import type { FileRecord, Finishing, PendingAbort, Question, Run, Sending } from './state.ts'
+import { fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
 
 /** More uploads are created when no more than this many are open: the store's work never waits for the application. */
 const OPEN_BEFORE_CREATE = 50
@@ -24,7 +24,7 @@ const BATCH_BYTES = MAX_BATCH_BODY_BYTES * 0.75
 
 export function sendCalls(turn: Turn): void {
   sendCreate(turn)
-  for (const index of turn.state.open) sendForFile(turn, fileAt(turn, index))
+  for (const index of turn.state.open) sendForFile(turn, index)
   sendSmallCompletes(turn)
   for (const pending of turn.state.aborts) if (isDue(pending.errand, turn.now)) sendAbort(turn, pending)
 }
@@ -64,49 +64,39 @@ function createBatch(turn: Turn): readonly FileRecord[] {
   return batch
 }
 
-function sendForFile(turn: Turn, record: FileRecord | undefined): void {
-  if (isSending(record)) {
-    if (record.isPaused) return
-    const { renewal, diagnosis, status, upload, parts } = record.phase
-    const path = `/${upload.id}`
-    if (status && isDue(status, turn.now)) changePhase(turn, record, { status: askStatus(turn, record, status) })
-    if (status) return
-    if (renewal && isDue(renewal, turn.now)) {
-      const request = post(`${path}/grant`, { token: upload.token, parts: wantedRange(record.phase) })
-      record = changePhase(turn, record, { renewal: ask(turn, 'grant', [record], renewal, request) })
-    }
-    if (diagnosis && isDue(diagnosis, turn.now)) {
-      const part = parts.findIndex(({ stage }) => stage === 'asking') + 1
-      const request = post(`${path}/diagnose`, { token: upload.token, ...(part > 0 && { part }) })
-      changePhase(turn, record, { diagnosis: ask(turn, 'diagnose', [record], diagnosis, request) })
-    }
-  } else if (isFinishing(record) && isDue(record.phase.errand, turn.now)) sendFinishing(turn, record)
+const QUESTIONS = ['grant', 'diagnose', 'status', 'complete'] as const
+
+const REQUESTS: Readonly<Record<Question, (phase: Sending | Finishing) => ApplicationCall>> = {
+  grant: (phase) =>
+    post(`/${phase.upload.id}/grant`, { token: phase.upload.token, parts: wantedRange(phase as Sending) }),
+  diagnose({ upload: { id, token }, parts }) {
+    const part = parts.findIndex(({ stage }) => stage === 'asking') + 1
+    return post(`/${id}/diagnose`, { token, ...(part > 0 && { part }) })
+  },
+  status: ({ upload: { id, token } }) => ({ method: 'GET', path: `/${id}`, token }),
+  complete: (phase) => post(`/${phase.upload.id}/complete`, completeRequest(phase)),
 }
 
-function sendFinishing(turn: Turn, record: FinishingFile): void {
-  const { errand } = record.phase
-  if (record.phase.ask === 'status') {
-    changePhase(turn, record, { errand: askStatus(turn, record, errand) })
-  } else if (!isSmall(record.phase)) sendComplete(turn, [record])
+function sendForFile(turn: Turn, index: number): void {
+  for (const question of QUESTIONS) {
+    const record = fileAt(turn, index)
+    if (!isAsking(record) || (record.isPaused && isSending(record))) return
+    const errand = record.phase.errands[question]
+    if (!errand || !isDue(errand, turn.now) || (question === 'complete' && isSmall(record.phase))) continue
+    ask(turn, question, [record], REQUESTS[question](record.phase))
+  }
 }
 
-function askStatus(turn: Turn, record: FinishingFile | SendingFile, errand: Errand): Errand {
-  const { id, token } = record.phase.upload
-  return ask(turn, 'status', [record], errand, { method: 'GET', path: `/${id}`, token })
-}
-
-/** @returns the errand, now on its way. */
-function ask(
-  turn: Turn,
-  kind: 'grant' | 'diagnose' | 'complete' | 'status',
-  records: readonly FileRecord[],
-  { tries }: Errand,
-  request: ApplicationCall,
-): Errand {
+/** Puts the errands of these files on their way, in one call. */
+function ask(turn: Turn, question: Question, records: readonly AskingFile[], request: ApplicationCall): void {
   const files = records.map(({ index }) => index)
   const [owner = -1] = files
-  const run = { kind, files, startedAt: turn.now, ...(files.length === 1 && { owner }) }
-  return { state: 'running', run: call(turn, run, request), tries }
+  const run = { kind: question, files, startedAt: turn.now, ...(files.length === 1 && { owner }) }
+  const id = call(turn, run, request)
+  for (const record of records) {
+    const tries = record.phase.errands[question]?.tries ?? 0
+    setErrand(turn, record, question, { state: 'running', run: id, tries })
+  }
 }
 
 function sendAbort(turn: Turn, pending: PendingAbort): void {
@@ -118,7 +108,7 @@ function sendAbort(turn: Turn, pending: PendingAbort): void {
 }
 
 /** A file that is one request to the store costs more at the application than there, so its complete is shared. */
-function isSmall({ upload }: Finishing): boolean {
+function isSmall({ upload }: Sending | Finishing): boolean {
   return upload.plan.count <= 1
 }
 
@@ -126,8 +116,8 @@ function sendSmallCompletes(turn: Turn): void {
   const ready: FinishingFile[] = []
   for (const index of turn.state.open) {
     const record = fileAt(turn, index)
-    if (!isFinishing(record) || record.phase.ask === 'status' || !isSmall(record.phase)) continue
-    if (isDue(record.phase.errand, turn.now)) ready.push(record)
+    if (!isFinishing(record) || !isSmall(record.phase)) continue
+    if (isDue(record.phase.errands.complete, turn.now)) ready.push(record)
   }
   while (ready.length > 0 && (ready.length >= SMALL_BATCH || !isWorthWaiting(turn, ready))) {
     sendComplete(turn, ready.splice(0, SMALL_BATCH))
@@ -135,9 +125,7 @@ function sendSmallCompletes(turn: Turn): void {
 }
 
 function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
-  const isLate = ({ phase: { errand } }: FinishingFile) =>
-    errand.state === 'due' && errand.at + SMALL_WAIT_MS <= turn.now
-  if (ready.some(isLate)) return false
+  if (ready.some(({ phase }) => isDue(phase.errands.complete, turn.now - SMALL_WAIT_MS))) return false
   return turn.state.open.some((index) => {
     const record = fileAt(turn, index)
     return isSending(record) && !record.isPaused && record.phase.upload.plan.count <= 1 && !record.phase.problem
@@ -145,18 +133,13 @@ function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
 }
 
 function sendComplete(turn: Turn, batch: readonly FinishingFile[]): void {
-  const uploads = batch.map(({ phase }) => completeRequest(phase))
   const [first] = batch
   if (!first) return
-  const request =
-    batch.length === 1 ? post(`/${first.phase.upload.id}/complete`, uploads[0]) : post('/complete', { uploads })
-  const errand = ask(turn, 'complete', batch, first.phase.errand, request)
-  for (const record of batch) {
-    changePhase(turn, record, { errand: { ...errand, tries: record.phase.errand.tries } })
-  }
+  const uploads = batch.map(({ phase }) => completeRequest(phase))
+  ask(turn, 'complete', batch, batch.length === 1 ? REQUESTS.complete(first.phase) : post('/complete', { uploads }))
 }
 
-function completeRequest({ upload, parts }: Finishing): CompleteRequest {
+function completeRequest({ upload, parts }: Sending | Finishing): CompleteRequest {
   return { token: upload.token, md5s: parts.flatMap((part) => (part.stage === 'stored' ? [part.md5] : [])) }
 }
 

@@ -1,11 +1,11 @@
 /** Requests to the application: when they are due, and what their answers mean. */
-import type { Envelope, WireError } from '../../protocol/messages.ts'
+import type { WireError } from '../../protocol/messages.ts'
 import { isOverload, nextTry, retryAt } from './backoff.ts'
 import type { Answer, AnswerBody } from './events.ts'
 import { isTransient, ownProblem, toldProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
-import type { Errand } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Errand, FileRecord, Finishing, Question, Sending } from './state.ts'
+import { changePhase, type FileIn, type Turn } from './turn.ts'
 
 /**
  * After so many answers in a row of something that is no upload server, it is taken for a wrong address rather than a
@@ -14,17 +14,27 @@ import type { Turn } from './turn.ts'
 const UNEXPECTED_LIMIT = 8
 
 export type Verdict =
-  | { readonly kind: 'ok'; readonly status: number; readonly body: AnswerBody }
+  | { readonly kind: 'ok'; readonly body: AnswerBody }
   /** The errand is to be done again later. */
   | { readonly kind: 'again'; readonly errand: Errand; readonly problem: Problem }
-  /** The application's word is final. */
+  /** The application's word is final, or there is no application. */
   | {
       readonly kind: 'refused'
-      readonly error: WireError
+      readonly error: WireError | undefined
       readonly retryAfterSeconds: number
       readonly problem: Problem
     }
-  | { readonly kind: 'hopeless'; readonly problem: Problem }
+
+/** A file about which the application can be asked. */
+export type AskingFile = FileIn<Sending | Finishing>
+
+export function isAsking(record: FileRecord | undefined): record is AskingFile {
+  return record !== undefined && 'errands' in record.phase
+}
+
+export function setErrand(turn: Turn, record: AskingFile, question: Question, errand: Errand | undefined): AskingFile {
+  return changePhase(turn, record, { errands: { ...record.phase.errands, [question]: errand } })
+}
 
 export function due(at: number, tries = 0): Errand {
   return { state: 'due', at, tries }
@@ -34,41 +44,36 @@ export function isDue(errand: Errand | undefined, now: number): boolean {
   return errand?.state === 'due' && errand.at <= now
 }
 
-/** What an answer means for the errand that was on its way. */
-export function judge(turn: Turn, errand: Errand, answer: Answer): Verdict {
+/**
+ * What an answer means for the errand that was on its way. One that misses what the protocol promises is as good as
+ * none.
+ */
+export function judge(turn: Turn, errand: Errand, answer: Answer, isSound: (body: AnswerBody) => boolean): Verdict {
+  if (answer.kind === 'login') return waitForLogin()
+  const { body } = answer.kind === 'answer' ? answer : {}
+  const error = errorOf(body)
+  if (error) return judgeError(turn, errand, error, answer.kind === 'answer' ? answer.retryAfterSeconds : 0)
+  if (body && isSound(body)) return { kind: 'ok', body }
   const tries = nextTry(turn, errand.tries)
-  if (answer.kind === 'login') {
-    return { kind: 'again', errand: { state: 'login', tries: 0 }, problem: ownProblem('login_required') }
+  if (isWrongAddress(body ? 200 : answer.status) && tries >= UNEXPECTED_LIMIT) {
+    const problem = ownProblem('application_unexpected')
+    return { kind: 'refused', error: undefined, retryAfterSeconds: 0, problem }
   }
-  if (answer.kind === 'unreachable') {
-    if (isWrongAddress(answer.status) && tries >= UNEXPECTED_LIMIT) {
-      return { kind: 'hopeless', problem: ownProblem('application_unexpected') }
-    }
-    return { kind: 'again', errand: due(retryAt(turn, tries), tries), problem: ownProblem('application_unreachable') }
-  }
-  const error = errorOf(answer.body)
-  if (!error) return { kind: 'ok', status: answer.status, body: answer.body }
-  return judgeError(turn, errand, error, answer.retryAfterSeconds)
+  return { kind: 'again', errand: due(retryAt(turn, tries), tries), problem: ownProblem('application_unreachable') }
 }
 
 /** The same for one entry of a batch. */
-export function judgeError(
-  turn: Turn,
-  errand: Errand,
-  error: WireError,
-  retryAfterSeconds?: number,
-): Exclude<Verdict, { kind: 'ok' }> {
-  const tries = nextTry(turn, errand.tries)
-  const wait = error.retryAfterSeconds ?? retryAfterSeconds ?? 0
+export function judgeError(turn: Turn, errand: Errand, error: WireError, told = 0): Exclude<Verdict, { kind: 'ok' }> {
+  const retryAfterSeconds = error.retryAfterSeconds ?? told
   const problem = toldProblem(error.code, error.reason ?? error.message)
-  if (error.code === 'login_required') return { kind: 'again', errand: { state: 'login', tries: 0 }, problem }
-  if (isTransient(error.code)) return { kind: 'again', errand: due(retryAt(turn, tries, wait), tries), problem }
-  return { kind: 'refused', error, retryAfterSeconds: wait, problem }
+  if (error.code === 'login_required') return waitForLogin()
+  if (!isTransient(error.code)) return { kind: 'refused', error, retryAfterSeconds, problem }
+  const tries = nextTry(turn, errand.tries)
+  return { kind: 'again', errand: due(retryAt(turn, tries, retryAfterSeconds), tries), problem }
 }
 
-/** A body that misses what the protocol promises is as good as none. */
-export function malformed(turn: Turn, errand: Errand): Verdict {
-  return judge(turn, errand, { kind: 'unreachable', status: 200 })
+function waitForLogin(): Extract<Verdict, { kind: 'again' }> {
+  return { kind: 'again', errand: { state: 'login', tries: 0 }, problem: ownProblem('login_required') }
 }
 
 /** Statuses of gateways and of overload say nothing about the address. */
@@ -76,8 +81,7 @@ function isWrongAddress(status: number | undefined): boolean {
   return status !== undefined && status < 500 && !isOverload(status)
 }
 
-function errorOf(body: Envelope & { readonly error?: unknown }): WireError | undefined {
-  const { error } = body
-  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return undefined
-  return error as WireError
+function errorOf(body: AnswerBody | undefined): WireError | undefined {
+  const error = body?.error as Partial<WireError> | undefined
+  return error?.code && error.message !== undefined ? (error as WireError) : undefined
 }

@@ -1,6 +1,7 @@
 /** What the engine is told, and what it asks for. */
 import type { Envelope, FileDescription } from '../../protocol/messages.ts'
 import type { RememberedUpload } from './remember.ts'
+import type { Restoring } from './restoring.ts'
 
 export type EngineEvent =
   | { readonly type: 'added'; readonly files: readonly FileDescription[] }
@@ -16,7 +17,7 @@ export type EngineEvent =
   /** Time has passed; wanted a few times a second while the engine is not idle, more or less does not matter. */
   | { readonly type: 'tick' }
   /** Uploads of an earlier visit, or of a resume link, each with what is known of its file. */
-  | { readonly type: 'restored'; readonly uploads: readonly RestoredUpload[] }
+  | { readonly type: 'restored'; readonly uploads: readonly RestoredUpload[]; readonly restoring: Restoring }
   /** The shelf holds the file of a restored upload now. It is compared with what is remembered before it is used. */
   | { readonly type: 'attached'; readonly index: number; readonly file: FileDescription }
   /** Whether another tab holds a restored upload. `remembered`: what it had reached, when it was given up there. */

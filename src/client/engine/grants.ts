@@ -13,7 +13,7 @@ import { patch, serverNow, type Turn } from './turn.ts'
 const LAST_FIFTH = 0.2
 const LAST_MINUTE_MS = 60_000
 
-function isGrant(value: unknown): value is Grant {
+export function isGrant(value: unknown): value is Grant {
   return typeof value === 'object' && value !== null && 'expiresInSeconds' in value && 'request' in value
 }
 

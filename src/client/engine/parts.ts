@@ -1,6 +1,6 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { Claim, FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
+import type { Claim, Errands, FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
 import { changePhase, type FileIn, type Turn } from './turn.ts'
 
 const NEW = { tries: 0, absences: 0, corruptions: 0, refusal: 0, traceId: undefined }
@@ -81,18 +81,16 @@ export function settledParts(parts: readonly Part[]): readonly Part[] {
   })
 }
 
-export function sendingPhase(upload: Upload, parts: readonly Part[]): Sending {
+export function sendingPhase(upload: Upload, parts: readonly Part[], errands: Errands = {}): Sending {
   const open = parts.findIndex((part) => part.stage !== 'stored')
   const begun = parts.findLastIndex((part) => part !== UNTOUCHED)
   return {
     name: 'sending',
     upload,
     parts,
-    status: undefined,
+    errands,
     firstOpen: open < 0 ? parts.length : open,
     frontier: begun + 1,
-    renewal: undefined,
-    diagnosis: undefined,
     completeNotBefore: 0,
     misses: 0,
     problem: undefined,
@@ -104,8 +102,9 @@ export function finishing(
   at: number,
   upload: Upload,
   parts: readonly Part[],
-  ask: Finishing['ask'] = 'complete',
+  question: 'complete' | 'status' = 'complete',
   misses = 0,
 ): Finishing {
-  return { name: 'finishing', upload, parts, ask, errand: { state: 'due', at, tries: 0 }, misses, problem: undefined }
+  const errand = { state: 'due', at, tries: 0 } as const
+  return { name: 'finishing', upload, parts, errands: { [question]: errand }, misses, problem: undefined }
 }

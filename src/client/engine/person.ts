@@ -13,9 +13,9 @@ export function pause(turn: Turn, index: number): void {
   putFile(turn, { ...record, isPaused: true })
   if (!isSending(record)) return
   stopRuns(turn, index)
-  const { upload, parts, completeNotBefore, misses, status } = record.phase
-  const asks = status && due(turn.now)
-  const rested: Phase = { ...sendingPhase(upload, settledParts(parts)), completeNotBefore, misses, status: asks }
+  const { upload, parts, completeNotBefore, misses, errands } = record.phase
+  const asks = errands.status && { status: due(turn.now) }
+  const rested: Phase = { ...sendingPhase(upload, settledParts(parts), asks), completeNotBefore, misses }
   putFile(turn, { ...record, isPaused: true, phase: rested })
 }
 

@@ -165,7 +165,7 @@ function stateOf({ phase, isPaused }: FileRecord): FileState {
     case 'sending':
       return sendingState(phase)
     case 'finishing':
-      if (isLogin(phase.errand)) return 'needs-login'
+      if (Object.values(phase.errands).some(isLogin)) return 'needs-login'
       return isTrouble(phase.problem) ? 'retrying' : 'finishing'
     default:
       return phase.name
@@ -174,9 +174,9 @@ function stateOf({ phase, isPaused }: FileRecord): FileState {
 
 function sendingState(phase: Sending): FileState {
   const isMoving = phase.parts.slice(phase.firstOpen, phase.frontier).some(({ stage }) => stage === 'sending')
-  if (!isMoving && [phase.renewal, phase.diagnosis, phase.status].some(isLogin)) return 'needs-login'
+  if (!isMoving && Object.values(phase.errands).some(isLogin)) return 'needs-login'
   if (isTrouble(phase.problem)) return 'retrying'
-  if (phase.status) return 'starting'
+  if (phase.errands.status) return 'starting'
   if (phase.frontier === 0) return 'waiting'
   // Everything is there; what is left is to compare it with the file.
   return wantedParts(phase).first < phase.parts.length ? 'sending' : 'verifying'

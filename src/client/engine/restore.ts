@@ -10,13 +10,28 @@ import { fail } from './fail.ts'
 import { claimedPart, finishing, sendingPhase } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { RememberedUpload } from './remember.ts'
+import type { Restoring } from './restoring.ts'
 import { type FileRecord, keyOf, type Parked, type Part } from './state.ts'
+import { onStored } from './stored.ts'
 import { rows } from './table.ts'
 import { changePhase, drop, endRun, type FileIn, fileAt, putFile, setPhase, type Turn } from './turn.ts'
 
 type ParkedFile = FileIn<Parked>
 
-export function restore(turn: Turn, { uploads }: Told<'restored'>): void {
+/** The core's ability to go on with uploads of an earlier visit. */
+export const restoring: Restoring = {
+  restored: restore,
+  attached: attach,
+  elsewhere: onElsewhere,
+  settledElsewhere: onSettledElsewhere,
+  claimed: onClaimed,
+  sampled: onSampled,
+  sampleLost: onSampleLost,
+  recognise,
+  stored: onStored,
+}
+
+function restore(turn: Turn, { uploads }: Told<'restored'>): void {
   for (const { upload: remembered, needs, isElsewhere } of uploads) {
     const { id, token, plan, file, sample } = remembered
     const parts = rememberedParts(remembered)
@@ -47,7 +62,7 @@ function isParked(record: FileRecord | undefined): record is ParkedFile {
 }
 
 /** Files that were just added may be those that parked uploads wait for. */
-export function recognise(turn: Turn, added: readonly number[]): void {
+function recognise(turn: Turn, added: readonly number[]): void {
   let parked = parkedFiles(turn)
   if (parked.length === 0) return
   for (const index of added) {
@@ -80,7 +95,7 @@ function adopt(turn: Turn, { index, file }: FileRecord, parked: ParkedFile): voi
 }
 
 /** A file is there for a parked upload; whether the content is the same is still to be seen unless it `isSure`. */
-export function attach(turn: Turn, { index, file }: Told<'attached'>): void {
+function attach(turn: Turn, { index, file }: Told<'attached'>): void {
   const record = fileAt(turn, index)
   if (isParked(record) && !record.phase.found) take(turn, record, file, false)
 }
@@ -90,7 +105,7 @@ function take(turn: Turn, record: ParkedFile, file: FileDescription, isSure: boo
   claim(turn, record.index, record.phase.upload.id)
 }
 
-export function onClaimed(turn: Turn, { run, isOurs }: Told<'claimed'>): void {
+function onClaimed(turn: Turn, { run, isOurs }: Told<'claimed'>): void {
   const record = ownerOf(turn, run, 'claim')
   if (!isParked(record)) return
   const { found, upload, parts } = record.phase
@@ -106,7 +121,7 @@ function asStored(part: Part): Part {
   return part.stage === 'idle' && part.claim ? { ...part, stage: 'stored', md5: part.claim.md5 } : part
 }
 
-export function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): void {
+function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): void {
   const record = ownerOf(turn, run, 'sample')
   if (!record) return
   const { phase } = record
@@ -121,7 +136,7 @@ export function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): 
 }
 
 /** The file cannot be read well enough to know it. */
-export function onSampleLost(turn: Turn, run: number, code: 'file_changed' | 'file_unreadable'): void {
+function onSampleLost(turn: Turn, { run, code }: Told<'file-lost'>): void {
   const record = ownerOf(turn, run, 'sample')
   if (!record) return
   const { phase } = record
@@ -133,10 +148,10 @@ export function onSampleLost(turn: Turn, run: number, code: 'file_changed' | 'fi
 /** The store is asked first what it has. */
 function goOn(turn: Turn, record: ParkedFile): void {
   const { upload, parts } = record.phase
-  setPhase(turn, record, { ...sendingPhase(upload, parts), status: due(turn.now) })
+  setPhase(turn, record, sendingPhase(upload, parts, { status: due(turn.now) }))
 }
 
-export function onElsewhere(turn: Turn, { index, isElsewhere, remembered }: Told<'elsewhere'>): void {
+function onElsewhere(turn: Turn, { index, isElsewhere, remembered }: Told<'elsewhere'>): void {
   const record = fileAt(turn, index)
   if (!isParked(record)) return
   const parts = remembered ? rememberedParts(remembered) : record.phase.parts
@@ -145,7 +160,7 @@ export function onElsewhere(turn: Turn, { index, isElsewhere, remembered }: Told
 }
 
 /** Another tab has brought it to its end: only the receipt is missing here. */
-export function onSettledElsewhere(turn: Turn, { index }: Told<'settled-elsewhere'>): void {
+function onSettledElsewhere(turn: Turn, { index }: Told<'settled-elsewhere'>): void {
   const record = fileAt(turn, index)
   if (!isParked(record)) return
   setPhase(turn, record, finishing(turn.now, record.phase.upload, record.phase.parts, 'status'))

@@ -4,14 +4,14 @@
  */
 
 import { sendCalls } from './calls.ts'
-import { due } from './errand.ts'
+import { due, setErrand } from './errand.ts'
 import { finish } from './finish.ts'
 import { mostConnections, newSpan } from './flow.ts'
 import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './grants.ts'
 import { begunParts, bounds, isKept, isSending, type SendingFile, setPart, wantedParts } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { changePhase, fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
+import { fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
 const RENEWAL_PAUSE_MS = 1000
@@ -36,18 +36,18 @@ export function schedule(turn: Turn): void {
 /** Those that may go on: what the store has of them is known, and the person lets them. */
 function openFiles(turn: Turn): readonly SendingFile[] {
   const files = turn.state.open.map((index) => fileAt(turn, index)).filter(isSending)
-  return files.filter(({ isPaused, phase }) => !isPaused && !phase.status)
+  return files.filter(({ isPaused, phase }) => !isPaused && !phase.errands.status)
 }
 
 function renewGrant(turn: Turn, record: SendingFile): void {
   const { phase } = record
-  if (phase.renewal) return
+  if (phase.errands.grant) return
   const { held } = phase.upload
   const isRunningOut = runsOut(phase, 2 * mostConnections(turn.state))
   const isWanted = held ? isRunningOut || (isOld(turn, held) && isAboutToSend(phase)) : isAboutToSend(phase)
   if (!isWanted) return
   const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
-  changePhase(turn, record, { renewal: due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now) })
+  setErrand(turn, record, 'grant', due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now))
 }
 
 /**

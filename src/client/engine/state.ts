@@ -5,6 +5,7 @@
 import type { Grant, PartCheck, StoredProof } from '../../protocol/grant.ts'
 import type { FileDescription, PartPlan, StoredObject } from '../../protocol/messages.ts'
 import { type Flow, startFlow } from './flow.ts'
+import type { Restoring } from './restoring.ts'
 import type { Problem } from './snapshot.ts'
 import { emptyTable, get, type Table } from './table.ts'
 
@@ -33,6 +34,8 @@ export interface EngineState {
   readonly connectionRate: number | undefined
   /** How many connections the line seems to carry. */
   readonly flow: Flow
+  /** There once something was restored. */
+  readonly restoring: Restoring | undefined
   readonly isPolite: boolean
   readonly isOffline: boolean
   /** When the computer woke up last: what is older may be dead without a sign. */
@@ -90,12 +93,8 @@ export interface Sending {
   readonly firstOpen: number
   /** No part from this index on was ever begun. */
   readonly frontier: number
-  /** The application is asked what the store has; nothing is begun before. */
-  readonly status: Errand | undefined
-  /** A new grant is wanted. */
-  readonly renewal: Errand | undefined
-  /** The application is asked what lies behind an opaque failure. */
-  readonly diagnosis: Errand | undefined
+  /** While `status` is asked, nothing is begun. */
+  readonly errands: Errands
   /** The application asked not to be told "complete" before. */
   readonly completeNotBefore: number
   /** How often in a row complete found parts missing that the store has. */
@@ -108,9 +107,8 @@ export interface Finishing {
   readonly name: 'finishing'
   readonly upload: Upload
   readonly parts: readonly Part[]
-  /** `complete` is told once more or the state is asked. */
-  readonly ask: 'complete' | 'status'
-  readonly errand: Errand
+  /** Either `complete` or `status`. */
+  readonly errands: Errands
   readonly misses: number
   readonly problem: Problem | undefined
 }
@@ -156,6 +154,13 @@ export type Errand =
   | { readonly state: 'login'; readonly tries: number }
 
 /**
+ * What the application is asked about one file. grant: for more signatures · diagnose: what lies behind an opaque
+ * failure · status: what the store has, or what became of a commit · complete: all parts are stored
+ */
+export type Question = 'grant' | 'diagnose' | 'status' | 'complete'
+export type Errands = { readonly [Q in Question]?: Errand | undefined }
+
+/**
  * What a hash is to be compared with, and what follows if it is the same. `send`: the part goes out (again). `verify`:
  * it was sent in an earlier visit, so the store is asked first. `keep`: the store has it, and nothing more is needed.
  */
@@ -198,7 +203,7 @@ export type Run = RunStart &
     | { readonly kind: 'check'; readonly owner: number; readonly part: number; readonly check: PartCheck }
     | { readonly kind: 'hash'; readonly owner: number; readonly part: number }
     | { readonly kind: 'sample' | 'claim'; readonly owner: number }
-    | { readonly kind: 'create' | 'grant' | 'diagnose' | 'complete' | 'status'; readonly files: readonly number[] }
+    | { readonly kind: 'create' | Question; readonly files: readonly number[] }
     | { readonly kind: 'abort'; readonly id: string }
   )
 
@@ -240,6 +245,7 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     serverOffset: 0,
     connectionRate: undefined,
     flow: startFlow(settings.connections),
+    restoring: undefined,
     isPolite: false,
     isOffline: false,
     wokeAt: 0,

@@ -4,18 +4,16 @@
  */
 import type { FileDescription } from '../../protocol/messages.ts'
 import { onAnswered } from './answers.ts'
-import { WAITING } from './begin.ts'
-import { due } from './errand.ts'
+import { onSampled, WAITING } from './begin.ts'
+import { due, isAsking, setErrand } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
-import { isFinishing } from './finish.ts'
 import { isSending } from './parts.ts'
 import { cancel, pause, remove, resume, retry } from './person.ts'
-import { attach, onClaimed, onElsewhere, onSampled, onSettledElsewhere, recognise, restore } from './restore.ts'
 import { schedule } from './schedule.ts'
-import type { EngineState, Errand, Part } from './state.ts'
+import type { EngineState, Errand, Part, Question } from './state.ts'
 import { set } from './table.ts'
 import { onChecked, onFileLost, onHashed, onMoved, onPutEnded } from './transfers.ts'
-import { changePhase, fileAt, patch, type Turn } from './turn.ts'
+import { changePhase, endRun, fileAt, patch, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
 export interface Step {
@@ -56,18 +54,26 @@ const HANDLERS: Handlers = {
   },
   woke: (turn) => patch(turn, { wokeAt: turn.now }),
   tick: cutStalled,
-  restored: restore,
-  attached: attach,
-  elsewhere: onElsewhere,
-  'settled-elsewhere': onSettledElsewhere,
-  claimed: onClaimed,
-  sampled: onSampled,
+  restored(turn, event) {
+    patch(turn, { restoring: event.restoring })
+    event.restoring.restored(turn, event)
+  },
+  attached: (turn, event) => turn.state.restoring?.attached(turn, event),
+  elsewhere: (turn, event) => turn.state.restoring?.elsewhere(turn, event),
+  'settled-elsewhere': (turn, event) => turn.state.restoring?.settledElsewhere(turn, event),
+  claimed: (turn, event) => (turn.state.restoring?.claimed ?? endOf)(turn, event),
+  sampled: (turn, event) => (turn.state.restoring?.sampled ?? onSampled)(turn, event),
   answered: onAnswered,
   hashed: onHashed,
   moved: onMoved,
   'put-ended': onPutEnded,
   checked: onChecked,
   'file-lost': onFileLost,
+}
+
+/** That an upload of our own making is ours is no news. */
+function endOf(turn: Turn, { run }: { readonly run: number }): void {
+  endRun(turn, run)
 }
 
 function forEach(act: (turn: Turn, index: number) => void) {
@@ -87,7 +93,7 @@ function add(turn: Turn, files: readonly FileDescription[]): void {
     added.push(index)
   }
   patch(turn, { files: table, waiting: [...turn.state.waiting, ...added] })
-  recognise(turn, added)
+  turn.state.restoring?.recognise(turn, added)
 }
 
 function signIn(turn: Turn): void {
@@ -114,14 +120,11 @@ function hurry(turn: Turn, change: (errand: Errand) => Errand): void {
   })
   for (const index of open) {
     const record = fileAt(turn, index)
-    if (isSending(record)) {
-      const { renewal, diagnosis, status } = record.phase
-      changePhase(turn, record, {
-        renewal: renewal && change(renewal),
-        diagnosis: diagnosis && change(diagnosis),
-        status: status && change(status),
-      })
-    } else if (isFinishing(record)) changePhase(turn, record, { errand: change(record.phase.errand) })
+    if (!isAsking(record)) continue
+    for (const [question, errand] of Object.entries(record.phase.errands)) {
+      const now = fileAt(turn, index)
+      if (errand && isAsking(now)) setErrand(turn, now, question as Question, change(errand))
+    }
   }
 }
 

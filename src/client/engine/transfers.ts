@@ -8,7 +8,6 @@ import { climb, fallBack } from './flow.ts'
 import { isUsable } from './grants.ts'
 import { bounds, isSending, type SendingFile, setPart } from './parts.ts'
 import { ownProblem } from './problems.ts'
-import { onSampleLost } from './restore.ts'
 import type { Problem } from './snapshot.ts'
 import type { Part, Run } from './state.ts'
 import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
@@ -42,13 +41,16 @@ export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
   }
 }
 
-export function onFileLost(turn: Turn, { run, code }: Told<'file-lost'>): void {
+export function onFileLost(turn: Turn, event: Told<'file-lost'>): void {
+  const { run, code } = event
   const of = turn.state.runs.get(run)
-  if (of?.kind === 'sample') onSampleLost(turn, run, code)
-  if (!of || !('part' in of)) return
-  const record = fileAt(turn, of.owner)
+  if (of?.kind === 'sample' && turn.state.restoring) {
+    turn.state.restoring.sampleLost(turn, event)
+    return
+  }
+  const record = fileAt(turn, of?.owner ?? -1)
   endRun(turn, run)
-  if (record) fail(turn, record, ownProblem(code, of.part + 1))
+  if (of && isSending(record)) fail(turn, record, ownProblem(code, 'part' in of ? of.part + 1 : undefined))
 }
 
 export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
@@ -183,9 +185,9 @@ function opaque(turn: Turn, record: SendingFile, index: number, part: PartAt<'se
     ask(turn, record, index, part, true)
     return
   }
-  const renewal = isUsable(turn, held) ? record.phase.renewal : (record.phase.renewal ?? due(turn.now))
+  if (!isUsable(turn, held)) record = askFor(turn, record, 'grant')
   const ready: Part = { ...part, stage: 'ready', verify: true, notBefore: turn.now }
-  setPart(turn, record, index, ready, { renewal, problem: ownProblem('network', index + 1) })
+  setPart(turn, record, index, ready, { problem: ownProblem('network', index + 1) })
 }
 
 /** Neither the PUT nor the HEAD says why: the application looks from its side. */
@@ -197,12 +199,13 @@ function ask(
   verify: boolean,
 ): void {
   const asking: Part = { ...part, stage: 'asking', verify }
-  setPart(turn, record, index, asking, { diagnosis: record.phase.diagnosis ?? due(turn.now) })
+  setPart(turn, askFor(turn, record, 'diagnose'), index, asking)
 }
 
-/** After a diagnosis that does not explain it, a refusal is believed in the end. */
-export function isRefusedForGood(part: Part): boolean {
-  return part.refusal > 0 && isRefusedAgain(part)
+/** The application is asked, unless it is being asked already. */
+function askFor(turn: Turn, record: SendingFile, question: 'grant' | 'diagnose'): SendingFile {
+  const { errands } = record.phase
+  return changePhase(turn, record, { errands: { ...errands, [question]: errands[question] ?? due(turn.now) } })
 }
 
 export function isRefusedAgain({ tries }: Part): boolean {
