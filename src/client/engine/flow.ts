@@ -31,7 +31,7 @@ const GAIN = 1.05
 const CALM_SPANS = 8
 
 export function startFlow(most: number): Flow {
-  const nothing = { since: 0, bytes: 0, parts: 0, rate: 0, calm: 0, lostAt: 0 }
+  const nothing = { since: 0, bytes: 0, parts: 0, rate: 0, calm: 0, lostAt: -1 }
   return { ...nothing, limit: Math.min(FIRST_LIMIT, most), hosts: 1, finished: 1 }
 }
 
@@ -64,7 +64,7 @@ export function climb(before: Flow, size: number, most: number, now: number): Fl
  */
 export function fallBack(flow: Flow, begunAt: number, now: number): Flow {
   // Connections that break together are one loss.
-  if (begunAt < flow.lostAt) return flow
+  if (begunAt <= flow.lostAt) return flow
   const limit = flow.finished === 0 ? 1 : Math.max(1, Math.floor(flow.limit / 2))
   return newSpan({ ...flow, limit, lostAt: now, finished: 0, rate: 0, calm: 0 }, now)
 }

@@ -1,107 +1,18 @@
 /** The core as a dialogue: what it asks for, what it is told, and what it asks for then. */
 import { describe, expect, it } from 'vitest'
-import type { Grant } from '../../protocol/grant.ts'
-import type { Answer, Effect, EngineEvent } from './events.ts'
-import { emptyView, project } from './project.ts'
-import type { UploaderSnapshot } from './snapshot.ts'
-import { type EngineState, initialState } from './state.ts'
-import { step } from './step.ts'
-
-const MINUTE = 60_000
-const SERVER_TIME = 1_700_000_000_000
-
-type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
-
-/** An engine in the hand: `tell` answers the effects that came of it. */
-function engine(connections = 4) {
-  let state: EngineState = initialState({ connections }, 1)
-  let view = emptyView(0)
-  let now = 0
-  const asked: Effect[] = []
-
-  function tell(event: EngineEvent): readonly Effect[] {
-    const next = step(state, event, now)
-    state = next.state
-    view = project(state, view, now)
-    asked.push(...next.effects)
-    return next.effects
-  }
-
-  function answer(run: number, body: object, status = 200): readonly Effect[] {
-    const envelope = { sluice: 1, now: SERVER_TIME + now, ...body } as const
-    return tell({ type: 'answered', run, answer: { kind: 'answer', status, body: envelope } })
-  }
-
-  return {
-    tell,
-    answer,
-    refuse: (run: number, code: string, more: object = {}) =>
-      answer(run, { error: { code, message: `refused: ${code}`, ...more } }, 409),
-    unanswered: (run: number, status?: number) => {
-      const lost: Answer = { kind: 'unreachable', ...(status !== undefined && { status }) }
-      return tell({ type: 'answered', run, answer: lost })
-    },
-    wait(milliseconds: number): readonly Effect[] {
-      now += milliseconds
-      return tell({ type: 'tick' })
-    },
-    snapshot: (): UploaderSnapshot => view.snapshot,
-    /** Hashes everything that is to be hashed and answers what came of it. */
-    hashAll(effects: readonly Effect[]): readonly Effect[] {
-      return of(effects, 'hash').flatMap(({ run, from }) => {
-        const next = tell({ type: 'hashed', run, md5: md5Of(from) })
-        return [...next, ...this.hashAll(next)]
-      })
-    },
-    store: ({ run, from }: EffectOf<'put'>) =>
-      tell({ type: 'put-ended', run, reply: { status: 201, etag: md5Of(from) } }),
-    asked,
-  }
-}
-
-function of<T extends Effect['type']>(effects: readonly Effect[], type: T): readonly EffectOf<T>[] {
-  return effects.filter((effect): effect is EffectOf<T> => effect.type === type)
-}
-
-function only<T>(list: readonly T[]): T {
-  const [one, two] = list
-  if (one === undefined || two !== undefined) throw new Error(`There are ${list.length} instead of one.`)
-  return one
-}
-
-function md5Of(from: number): string {
-  return from.toString(16).padStart(32, '0')
-}
-
-function grant(from: number, to: number, expiresInSeconds = 3600): Grant {
-  return {
-    expiresInSeconds,
-    parts: [from, to],
-    request: {
-      method: 'PUT',
-      url: 's/{part}?{sig}',
-      sigs: Array.from({ length: to - from + 1 }, () => `until-${expiresInSeconds}`),
-      headers: { ETag: '{md5}' },
-    },
-    stored: { status: 201, etag: 'md5' },
-    check: { method: 'HEAD', found: 200, absent: 404 },
-  }
-}
-
-function created(id: string, count: number, more: object = {}) {
-  const window = count > 0 ? { grant: grant(1, Math.min(count, 1000)) } : {}
-  return { id, token: `token-${id}`, expiresInSeconds: 1e6, parts: { size: 10, count }, ...window, ...more }
-}
-
-/** One file of so many parts of 10 bytes, created and with its first parts hashed. */
-function begun(parts: number, more: object = {}) {
-  const core = engine()
-  const create = only(of(core.tell({ type: 'added', files: [{ name: 'a', size: parts * 10, type: '' }] }), 'call'))
-  const effects = core.answer(create.run, { uploads: [created('u', parts, more)] })
-  return { core, puts: of(core.hashAll(effects), 'put') }
-}
-
-const complete = { id: 'u', object: { container: 'c', name: 'n', size: 10, etag: 'e', type: '' }, receipt: 'r' }
+import {
+  begun,
+  complete,
+  created,
+  type EffectOf,
+  engine,
+  grant,
+  MINUTE,
+  md5Of,
+  of,
+  only,
+} from '../../../test/engine/dialogue.ts'
+import type { Effect } from './events.ts'
 
 describe('creating', () => {
   it('asks once for files that were added together, and for a hundred at most', () => {
