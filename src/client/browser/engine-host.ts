@@ -2,13 +2,16 @@
 import type { Effect, EngineEvent } from '../engine/events.ts'
 import { emptyView, project } from '../engine/project.ts'
 import type { UploaderSnapshot } from '../engine/snapshot.ts'
-import { type EngineSettings, initialState, isIdle } from '../engine/state.ts'
+import { type FileRecord, initialState, isIdle } from '../engine/state.ts'
 import { step } from '../engine/step.ts'
+import { get, type Table } from '../engine/table.ts'
+import { createSleepWatch } from './sleep.ts'
 
 export interface EngineHost {
   dispatch(event: EngineEvent): void
-  /** How many files were ever added. */
-  count(): number
+  /** The next file gets its `length` as index. */
+  files(): Table<FileRecord>
+  file(index: number): FileRecord | undefined
   look(): UploaderSnapshot
   close(): void
 }
@@ -17,15 +20,17 @@ export interface EngineHost {
 const TICK_MS = 250
 
 export interface EngineHostOptions {
-  readonly settings: EngineSettings
-  /** Spreads the retries of many pages. */
-  readonly seed: number
+  /** The most to one hostname of the store. */
+  readonly connections: number
+  /** Before the effects of a step are performed. */
+  readonly onStep: (files: Table<FileRecord>) => void
   readonly perform: (effect: Effect) => void
   readonly onStepped: (event: EngineEvent) => void
 }
 
-export function createEngineHost({ settings, seed, perform, onStepped }: EngineHostOptions): EngineHost {
-  let state = initialState(settings, seed)
+export function createEngineHost({ connections, onStep, perform, onStepped }: EngineHostOptions): EngineHost {
+  // Chance only spreads the retries of many pages; nothing secret hangs on it.
+  let state = initialState({ connections }, Math.random() * 2 ** 32)
   let view = emptyView(performance.now())
   let timer: ReturnType<typeof setInterval> | undefined
   let isClosed = false
@@ -34,22 +39,31 @@ export function createEngineHost({ settings, seed, perform, onStepped }: EngineH
     if (isClosed) return
     const next = step(state, event, performance.now())
     state = next.state
+    onStep(state.files)
     for (const effect of next.effects) perform(effect)
     setTimer()
     onStepped(event)
   }
 
   function setTimer(): void {
-    if (!isIdle(state)) timer ??= setInterval(() => dispatch({ type: 'tick' }), TICK_MS)
-    else {
+    if (isIdle(state)) {
       clearInterval(timer)
       timer = undefined
-    }
+    } else timer ??= startTicking()
+  }
+
+  function startTicking(): ReturnType<typeof setInterval> {
+    const hasSlept = createSleepWatch()
+    return setInterval(() => {
+      if (hasSlept()) dispatch({ type: 'woke' })
+      dispatch({ type: 'tick' })
+    }, TICK_MS)
   }
 
   return {
     dispatch,
-    count: () => state.files.length,
+    files: () => state.files,
+    file: (index) => get(state.files, index),
     look() {
       view = project(state, view, performance.now())
       return view.snapshot

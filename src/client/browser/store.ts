@@ -13,7 +13,7 @@ export interface PutListener {
 }
 
 /** @returns what stops it; nothing is heard of it afterwards. */
-export function putPart(request: StoreRequest, body: Blob, listener: PutListener): () => void {
+export function putPart(request: StoreRequest, body: Blob | ArrayBuffer, listener: PutListener): () => void {
   const xhr = new XMLHttpRequest()
   xhr.open(request.method, request.url)
   for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value)
@@ -21,7 +21,7 @@ export function putPart(request: StoreRequest, body: Blob, listener: PutListener
   xhr.upload.onprogress = ({ loaded }) => {
     if (!isStopped) listener.onMoved(loaded)
   }
-  xhr.onload = () => listener.onEnded(replyOf(xhr.status, (name) => xhr.getResponseHeader(name)))
+  xhr.onload = () => listener.onEnded(replyOf(xhr.status, readableHeaders(xhr)))
   // Safari reports a dropped connection as an abort; our own is not heard any more.
   xhr.onabort = xhr.onerror = async () => {
     const isReadable = isStopped || (await canRead(body))
@@ -39,7 +39,7 @@ export function putPart(request: StoreRequest, body: Blob, listener: PutListener
 /** Asks what the store has of a part; an unreadable answer is status 0. */
 export async function checkPart(request: StoreRequest, signal: AbortSignal): Promise<StoreReply> {
   try {
-    const response = await fetch(request.url, {
+    const { status, headers } = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
       credentials: 'omit',
@@ -48,34 +48,46 @@ export async function checkPart(request: StoreRequest, signal: AbortSignal): Pro
       referrerPolicy: 'no-referrer',
       signal,
     })
-    const reply = replyOf(response.status, (name) => response.headers.get(name))
-    const length = response.headers.get('Content-Length')
-    return length === null ? reply : { ...reply, size: Number(length) }
+    const length = headers.get('Content-Length')
+    return { ...replyOf(status, headers), ...(length !== null && { size: Number(length) }) }
   } catch {
     return { status: 0 }
   }
 }
 
-function replyOf(status: number, header: (name: string) => string | null): StoreReply {
-  const etag = header('ETag')
+/** Asking for one header that CORS does not expose writes an error into the page's console; this does not. */
+function readableHeaders(xhr: XMLHttpRequest): Headers {
+  const lines = xhr.getAllResponseHeaders().split('\r\n')
+  return new Headers(lines.flatMap((line) => (line ? [line.split(': ', 2) as [string, string]] : [])))
+}
+
+function replyOf(status: number, headers: Headers): StoreReply {
+  const etag = headers
+    .get('ETag')
     ?.replace(/^W\/|"/g, '')
     .toLowerCase()
-  return { status, ...(etag && { etag }), ...retryAfterSeconds(header('Retry-After')) }
+  const traceId = headers.get('X-Trans-Id')
+  return {
+    status,
+    ...(etag && { etag }),
+    ...(traceId && { traceId }),
+    ...retryAfterSeconds(headers.get('Retry-After')),
+  }
 }
 
 /** A browser reports a body that it could not read just like a network that broke. */
-async function canRead(body: Blob): Promise<boolean> {
+async function canRead(body: Blob | ArrayBuffer): Promise<boolean> {
   try {
-    await body.slice(0, 1).arrayBuffer()
+    await new Blob([body]).slice(0, 1).arrayBuffer()
     return true
   } catch {
     return false
   }
 }
 
-function formOf(fields: Readonly<Record<string, string>>, body: Blob): FormData {
+function formOf(fields: Readonly<Record<string, string>>, body: Blob | ArrayBuffer): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  form.append('file', body)
+  form.append('file', new Blob([body]))
   return form
 }
