@@ -5,7 +5,7 @@ import type { Told } from './events.ts'
 import { finishing, freshParts, sendingPhase } from './parts.ts'
 import type { Problem } from './snapshot.ts'
 import { type FileRecord, keyOf, type Part, type Phase, type Upload, type Waiting } from './state.ts'
-import { endRun, fileAt, patch, putFile, setPhase, startRun, stopRuns, type Turn } from './turn.ts'
+import { endRun, fileAt, launch, patch, putFile, setPhase, stopRuns, type Turn } from './turn.ts'
 
 export const WAITING: Waiting = { name: 'waiting', isAsked: false, isHeld: false, problem: undefined }
 
@@ -18,13 +18,11 @@ export function begin(turn: Turn, record: FileRecord, upload: Upload): void {
 }
 
 export function claim(turn: Turn, index: number, id: string): void {
-  const run = startRun(turn, { kind: 'claim', owner: index, startedAt: turn.now })
-  turn.effects.push({ type: 'claim', run, key: keyOf(index), id })
+  launch(turn, { kind: 'claim', owner: index }, { type: 'claim', key: keyOf(index), id })
 }
 
 export function sample(turn: Turn, index: number): void {
-  const run = startRun(turn, { kind: 'sample', owner: index, startedAt: turn.now })
-  turn.effects.push({ type: 'sample', run, key: keyOf(index) })
+  launch(turn, { kind: 'sample', owner: index }, { type: 'sample', key: keyOf(index) })
 }
 
 /** Begins a new upload from the first byte, under new names, since what is stored is of another content or is over. */

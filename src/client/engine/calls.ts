@@ -7,8 +7,8 @@ import { type FinishingFile, isFinishing } from './finish.ts'
 import { mostConnections } from './flow.ts'
 import { wantedRange } from './grants.ts'
 import { isSending } from './parts.ts'
-import type { FileRecord, Finishing, PendingAbort, Question, Run, Sending } from './state.ts'
-import { fileAt, patch, putFile, startRun, type Turn } from './turn.ts'
+import type { FileRecord, Finishing, PendingAbort, Question, Sending } from './state.ts'
+import { fileAt, launch, patch, putFile, type Turn } from './turn.ts'
 
 /** More uploads are created when no more than this many are open: the store's work never waits for the application. */
 const OPEN_BEFORE_CREATE = 50
@@ -29,12 +29,6 @@ export function sendCalls(turn: Turn): void {
   for (const pending of turn.state.aborts) if (isDue(pending.errand, turn.now)) sendAbort(turn, pending)
 }
 
-function call(turn: Turn, run: Run, request: ApplicationCall): number {
-  const id = startRun(turn, run)
-  turn.effects.push({ type: 'call', run: id, ...request })
-  return id
-}
-
 function sendCreate(turn: Turn): void {
   const { creation, waiting, open, connectionRate } = turn.state
   if (waiting.length === 0 || !isDue(creation, turn.now) || open.length > OPEN_BEFORE_CREATE) return
@@ -43,7 +37,7 @@ function sendCreate(turn: Turn): void {
   const rate = connectionRate && { measuredBytesPerSecond: Math.round(connectionRate * mostConnections(turn.state)) }
   const body: CreateRequest = { files: batch.map(({ file }) => file), ...rate }
   const files = batch.map(({ index }) => index)
-  const run = call(turn, { kind: 'create', files, startedAt: turn.now }, { method: 'POST', path: '', body })
+  const run = launch(turn, { kind: 'create', files }, post('', body))
   patch(turn, { creation: { state: 'running', run, tries: creation.tries } })
   for (const record of batch) {
     if (record.phase.name === 'waiting') putFile(turn, { ...record, phase: { ...record.phase, isAsked: true } })
@@ -64,16 +58,18 @@ function createBatch(turn: Turn): readonly FileRecord[] {
   return batch
 }
 
+type Call = { readonly type: 'call' } & ApplicationCall
+
 const QUESTIONS = ['grant', 'diagnose', 'status', 'complete'] as const
 
-const REQUESTS: Readonly<Record<Question, (phase: Sending | Finishing) => ApplicationCall>> = {
+const REQUESTS: Readonly<Record<Question, (phase: Sending | Finishing) => Call>> = {
   grant: (phase) =>
     post(`/${phase.upload.id}/grant`, { token: phase.upload.token, parts: wantedRange(phase as Sending) }),
   diagnose({ upload: { id, token }, parts }) {
     const part = parts.findIndex(({ stage }) => stage === 'asking') + 1
     return post(`/${id}/diagnose`, { token, ...(part > 0 && { part }) })
   },
-  status: ({ upload: { id, token } }) => ({ method: 'GET', path: `/${id}`, token }),
+  status: ({ upload: { id, token } }) => ({ type: 'call', method: 'GET', path: `/${id}`, token }),
   complete: (phase) => post(`/${phase.upload.id}/complete`, completeRequest(phase)),
 }
 
@@ -88,11 +84,10 @@ function sendForFile(turn: Turn, index: number): void {
 }
 
 /** Puts the errands of these files on their way, in one call. */
-function ask(turn: Turn, question: Question, records: readonly AskingFile[], request: ApplicationCall): void {
+function ask(turn: Turn, question: Question, records: readonly AskingFile[], request: Call): void {
   const files = records.map(({ index }) => index)
   const [owner = -1] = files
-  const run = { kind: question, files, startedAt: turn.now, ...(files.length === 1 && { owner }) }
-  const id = call(turn, run, request)
+  const id = launch(turn, { kind: question, files, ...(files.length === 1 && { owner }) }, request)
   for (const record of records) {
     const tries = record.phase.errands[question]?.tries ?? 0
     setErrand(turn, record, question, { state: 'running', run: id, tries })
@@ -101,8 +96,7 @@ function ask(turn: Turn, question: Question, records: readonly AskingFile[], req
 
 function sendAbort(turn: Turn, pending: PendingAbort): void {
   const { id, token, errand } = pending
-  const request = { method: 'DELETE', path: `/${id}`, token } as const
-  const run = call(turn, { kind: 'abort', id, startedAt: turn.now }, request)
+  const run = launch(turn, { kind: 'abort', id }, { type: 'call', method: 'DELETE', path: `/${id}`, token })
   const running: PendingAbort = { ...pending, errand: { state: 'running', run, tries: errand.tries } }
   patch(turn, { aborts: turn.state.aborts.map((each) => (each === pending ? running : each)) })
 }
@@ -143,6 +137,6 @@ function completeRequest({ upload, parts }: Sending | Finishing): CompleteReques
   return { token: upload.token, md5s: parts.flatMap((part) => (part.stage === 'stored' ? [part.md5] : [])) }
 }
 
-function post(path: string, body: unknown): ApplicationCall {
-  return { method: 'POST', path, body }
+function post(path: string, body: unknown): Call {
+  return { type: 'call', method: 'POST', path, body }
 }

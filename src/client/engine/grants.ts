@@ -60,7 +60,7 @@ export function runsOut(sending: Sending, lookAhead: number): boolean {
 }
 
 /** The request that sends one part; `part` counts from 0, and so do its tries: another host may do what one does not. */
-export function putRequest(grant: Grant, part: number, md5: string, tries: number): StoreRequest {
+export function putRequest(grant: Grant, part: number, md5: string, tries = 0): StoreRequest {
   const { method, headers, form } = grant.request
   const values = { md5, md5base64: base64OfHex(md5) }
   const filled = Object.entries(headers).map(([name, value]) => [name, fill(value, values)])
@@ -68,7 +68,7 @@ export function putRequest(grant: Grant, part: number, md5: string, tries: numbe
 }
 
 /** The request that asks for it. */
-export function checkRequest(grant: Grant, part: number, { method }: PartCheck, tries: number): StoreRequest {
+export function checkRequest(grant: Grant, part: number, { method }: PartCheck, tries = 0): StoreRequest {
   return { method, url: urlOf(grant, part, tries), headers: {} }
 }
 

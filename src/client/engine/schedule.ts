@@ -11,7 +11,7 @@ import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './gr
 import { begunParts, bounds, isKept, isSending, type SendingFile, setPart, wantedParts } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { fileAt, patch, serverNow, startRun, type Turn } from './turn.ts'
+import { fileAt, launch, patch, serverNow, type Turn } from './turn.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
 const RENEWAL_PAUSE_MS = 1000
@@ -145,9 +145,12 @@ function nextToRecheck(_: Turn, { phase }: SendingFile, load: Load): number | un
 
 function beginHash(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
-  if (part?.stage !== 'idle') throw new Error('hash: not idle')
-  const run = startRun(turn, { kind: 'hash', owner: record.index, part: index, startedAt: turn.now })
-  turn.effects.push({ type: 'hash', run, ...sliceOf(record, index) })
+  if (part?.stage !== 'idle') return
+  const run = launch(
+    turn,
+    { kind: 'hash', owner: record.index, part: index },
+    { type: 'hash', ...sliceOf(record, index) },
+  )
   setPart(turn, record, index, { ...part, stage: 'hashing', run })
 }
 
@@ -155,18 +158,19 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
 function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   const part = record.phase.parts[index]
   const grant = record.phase.upload.held?.grant
-  if (part?.stage !== 'ready' || !grant) throw new Error('send: not ready')
-  const at = { owner: record.index, part: index, startedAt: turn.now }
+  if (part?.stage !== 'ready' || !grant) return
+  const { md5, tries } = part
   const { check, stored } = grant
+  const at = { owner: record.index, part: index }
   if (part.verify && check) {
-    const run = startRun(turn, { kind: 'check', ...at, check })
-    turn.effects.push({ type: 'check', run, request: checkRequest(grant, index, check, part.tries) })
+    const request = checkRequest(grant, index, check, tries)
+    const run = launch(turn, { kind: 'check', ...at, check }, { type: 'check', request })
     setPart(turn, record, index, { ...part, stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
-    const size = slice.to - slice.from
-    const run = startRun(turn, { kind: 'put', ...at, size, sent: 0, movedAt: turn.now, stored })
-    turn.effects.push({ type: 'put', run, request: putRequest(grant, index, part.md5, part.tries), ...slice })
+    const moves = { size: slice.to - slice.from, sent: 0, movedAt: turn.now, stored }
+    const request = putRequest(grant, index, md5, tries)
+    const run = launch(turn, { kind: 'put', ...at, ...moves }, { type: 'put', request, ...slice })
     setPart(turn, record, index, { ...part, stage: 'sending', run })
   }
 }

@@ -231,6 +231,6 @@ function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
   endRun(turn, run)
   const record = fileAt(turn, of.owner)
   const part = isSending(record) ? record.phase.parts[of.part] : undefined
-  if (!isSending(record) || part?.stage !== stage) throw new Error(`${kind}: not ${stage}`)
+  if (!isSending(record) || part?.stage !== stage) return undefined
   return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
 }

@@ -16,6 +16,10 @@ export interface Turn {
 /** A file in a certain phase. */
 export type FileIn<P extends Phase> = FileRecord & { readonly phase: P }
 
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+type Launch = Without<Run, 'startedAt'>
+type RunEffect = Without<Extract<Effect, { run: number }>, 'run'>
+
 export function patch(turn: Turn, change: Partial<EngineState>): void {
   turn.state = { ...turn.state, ...change }
 }
@@ -28,28 +32,11 @@ export function putFile(turn: Turn, record: FileRecord): void {
   patch(turn, { files: set(turn.state.files, record.index, record) })
 }
 
-/** Which phase may follow which; anything else is a bug of the engine. */
-const FOLLOWS: Readonly<Record<Phase['name'], string>> = {
-  waiting: 'waiting sending finishing failed cancelled',
-  parked: 'parked waiting sending finishing cancelled',
-  sending: 'sending finishing waiting done failed cancelled',
-  finishing: 'finishing sending waiting done failed cancelled',
-  failed: 'waiting sending finishing',
-  // Only when the application says that the upload was complete before the cancel reached it.
-  cancelled: 'finishing',
-  done: '',
-}
-
-/**
- * Moves a file to its next phase and keeps the lists of waiting and open files true.
- * @throws Error when that phase cannot follow.
- */
+/** Moves a file to its next phase and keeps the lists of waiting and open files true. */
 export function setPhase<P extends Phase>(turn: Turn, record: FileRecord, phase: P): FileIn<P> {
-  const before = record.phase.name
-  if (!FOLLOWS[before].includes(phase.name)) throw new Error(`${before}: not ${phase.name}`)
   const next = { ...record, phase }
   putFile(turn, next)
-  if (before !== phase.name) relist(turn, record.index, phase.name)
+  if (record.phase.name !== phase.name) relist(turn, record.index, phase.name)
   return next
 }
 
@@ -74,9 +61,12 @@ function without(list: readonly number[], index: number): readonly number[] {
   return list.includes(index) ? list.filter((each) => each !== index) : list
 }
 
-export function startRun(turn: Turn, run: Run): number {
-  const id = turn.state.lastRun + 1
-  patch(turn, { lastRun: id, runs: new Map(turn.state.runs).set(id, run) })
+/** Begins something outside. @returns its number. */
+export function launch(turn: Turn, run: Launch, effect: RunEffect): number {
+  const { lastRun, runs } = turn.state
+  const id = lastRun + 1
+  patch(turn, { lastRun: id, runs: new Map(runs).set(id, { ...run, startedAt: turn.now } as Run) })
+  turn.effects.push({ ...effect, run: id } as Effect)
   return id
 }
 
