@@ -1,5 +1,5 @@
-// Bundles what a browser loads as files: the hash worker, the self-registering element, and the chunk that the element
-// loads only where no worker may run. Their text also goes into src/server/browser-files.generated.ts, so that the
+// Bundles what a browser loads as files: the hash worker, the self-registering element, and the chunks that it loads
+// beside its start or only when they are needed. Their text also goes into src/server/browser-files.generated.ts, so that the
 // upload server can serve them from the application's own origin on any runtime, without a file system. The embedded
 // store's page is bundled likewise.
 import { readFile, rm, writeFile } from 'node:fs/promises'
@@ -19,7 +19,8 @@ const bundles = [
 const files = {}
 for (const folder of [SERVED, MEASURED]) await rm(folder, { recursive: true, force: true })
 for (const { input, format, folder } of bundles) {
-  const bundle = await rolldown({ input, platform: 'browser' })
+  // What a chunk shares with its entry stays in the entry: one script starts everything.
+  const bundle = await rolldown({ input, platform: 'browser', preserveEntrySignatures: 'allow-extension' })
   const { output } = await bundle.write({
     dir: folder,
     format,
@@ -27,6 +28,9 @@ for (const { input, format, folder } of bundles) {
     entryFileNames: '[name].js',
     // Served beside the entry, so the relative import between them holds on any server.
     chunkFileNames: '[name].js',
+    // A chunk that is loaded late may be a newer one than the entry in the page. By their own names, what it wants of
+    // the entry is the same thing or nothing; by short ones it could be something else.
+    minifyInternalExports: false,
   })
   await bundle.close()
   if (folder === SERVED) for (const { fileName, code } of output) files[fileName] = code
