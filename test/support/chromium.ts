@@ -1,25 +1,18 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
+import { findProgram } from './find-program.ts'
 
-/** Finds Debian's Chromium, or whatever Chromium the PATH has. */
-function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const candidates = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((n) => join(folder, n)))
-  return candidates.find((candidate) => {
-    try {
-      accessSync(candidate, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+/** Debian's Chromium, or whatever Chromium the PATH has. */
+const find = (): string | undefined =>
+  findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+
+export function whyNoChromium(): string | undefined {
+  return find() === undefined ? 'No Chromium in PATH: install the package "chromium"' : undefined
 }
 
 /** A headless Chromium with a fresh profile. The caller closes it. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('No Chromium in PATH: install the package "chromium".')
+  const executablePath = find()
+  if (executablePath === undefined) throw new Error(`${whyNoChromium()}.`)
   return await chromium.launch({
     executablePath,
     headless: true,

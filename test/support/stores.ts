@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
-import { createDevStore } from '../../src/dev.ts'
+import { createDevStore, type DevUser } from '../../src/dev.ts'
 import { tempAuth } from '../../src/swift/account/auth-temp.ts'
 import { createSwiftConnection, type SwiftConnection } from '../../src/swift/account/connection.ts'
 import { applySetUp, planSetUp } from '../../src/swift/set-up/set-up.ts'
@@ -79,7 +79,8 @@ const embeddedStore: StoreKind = {
   },
 }
 
-const EMBEDDED_USERS = Object.entries(TEST_USERS).map(([role, { user, key }]) => {
+/** The same users for an embedded store. */
+export const EMBEDDED_USERS: readonly DevUser[] = Object.entries(TEST_USERS).map(([role, { user, key }]) => {
   const [account = '', name = ''] = user.split(':')
   return { account, user: name, key, admin: role !== 'runtime' }
 })

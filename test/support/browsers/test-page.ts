@@ -1,0 +1,100 @@
+/** What tests do with a page and ask of it, the same in every engine: acts of a person, and looks at what there is. */
+import type { Key, PageDriver } from './test-browser.ts'
+
+export interface TestPage {
+  goto(url: string): Promise<void>
+  reload(): Promise<void>
+  /** Runs a function in the page. Arguments and result are plain data, as JSON has them: no `undefined` within. */
+  evaluate<Args extends readonly unknown[], Result>(
+    act: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Result>
+  /**
+   * Looks again and again until there is something to see, and answers that.
+   * @throws Error with what `look` said last.
+   */
+  until<Args extends readonly unknown[], Result>(
+    look: (...args: Args) => Result | undefined | false | Promise<Result | undefined | false>,
+    ...args: Args
+  ): Promise<Result>
+  setFiles(selector: string, ...paths: readonly string[]): Promise<void>
+  /** Clicks what a person would know by this name: a button, link, or labelled field, in shadow trees too. */
+  click(name: string | RegExp): Promise<void>
+  press(key: Key): Promise<void>
+  screenshot(): Promise<Uint8Array>
+  /** See `PageDriver.setOffline`. */
+  readonly setOffline: PageDriver['setOffline']
+  close(): Promise<void>
+}
+
+/** Long enough for the slowest thing that no test is about, on a machine that is busy. */
+const PATIENCE_MS = 45_000
+const LOOK_EVERY_MS = 50
+
+export function createTestPage(driver: PageDriver): TestPage {
+  const evaluate: TestPage['evaluate'] = async (act, ...args) => {
+    const call = `(async () => (${act})(...${JSON.stringify(args)}))()`
+    const told = JSON.parse(
+      await driver.evaluate(
+        `${call}.then((value) => JSON.stringify({ value }), (error) => JSON.stringify({ error: String(error) }))`,
+      ),
+    ) as { value: Awaited<ReturnType<typeof act>>; error?: string }
+    if (told.error !== undefined) throw new Error(`In the page: ${told.error}`)
+    return told.value
+  }
+
+  const until: TestPage['until'] = async (look, ...args) => {
+    const end = Date.now() + PATIENCE_MS
+    for (;;) {
+      const seen = await evaluate(look, ...args)
+      if (seen !== undefined && seen !== false && seen !== null) return seen
+      if (Date.now() > end) throw new Error(`Not seen within ${PATIENCE_MS / 1000} s: ${look}`)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
+  }
+
+  return {
+    goto: driver.goto,
+    reload: driver.reload,
+    evaluate,
+    until,
+    setFiles: (selector, ...paths) => driver.setFiles(selector, paths),
+    async click(name) {
+      const { x, y } = await until(placeOf, typeof name === 'string' ? { text: name } : { pattern: name.source })
+      await driver.clickAt(x, y)
+    },
+    press: driver.press,
+    screenshot: driver.screenshot,
+    setOffline: driver.setOffline,
+    close: driver.close,
+  }
+}
+
+/** The middle of the visible control of that name. Runs in the page, so it stands alone. */
+function placeOf({ text, pattern }: { readonly text?: string; readonly pattern?: string }) {
+  const controls = 'button, a[href], input, select, textarea, summary, [role="button"]'
+  const inShadows = (root: Document | ShadowRoot): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      ...(element.matches(controls) ? [element] : []),
+      ...(element.shadowRoot === null ? [] : inShadows(element.shadowRoot)),
+    ])
+  const labels = (element: Element) => [...('labels' in element ? ((element as HTMLInputElement).labels ?? []) : [])]
+  const nameOf = (element: Element) =>
+    (
+      element.getAttribute('aria-label') ??
+      [...labels(element).map((label) => label.textContent), element.textContent].join(' ')
+    )
+      // Names of files are isolated, so that a right-to-left one does not turn the sentence.
+      .replace(/[\u2066-\u2069]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  const fits = (name: string) => (pattern === undefined ? name === text : new RegExp(pattern, 'u').test(name))
+  const found = inShadows(document).find((element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return width > 0 && height > 0 && fits(nameOf(element))
+  })
+  if (found === undefined) return undefined
+  found.scrollIntoView({ block: 'center', behavior: 'instant' })
+  const { x, y, width, height } = found.getBoundingClientRect()
+  return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) }
+}
