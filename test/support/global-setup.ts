@@ -1,6 +1,7 @@
 /** Runs once for the `stores` project: one real cluster for all files, handed to them with `provide`. */
 import type { TestProject } from 'vitest/node'
 import { checkContractPage } from '../contract/support/contract-page.ts'
+import { checkReliabilityPage } from '../faults/support/reliability-page.ts'
 import { type RealSwift, type RealSwiftAddress, startRealSwift, whyNoSwift } from './real-swift.ts'
 
 declare module 'vitest' {
@@ -33,6 +34,7 @@ export async function teardown(): Promise<void> {
   if (project === undefined) return
   try {
     checkContractPage(project.vitest.state.getTestModules())
+    checkReliabilityPage(project.vitest.state.getTestModules())
   } catch (error) {
     // Vitest prints what a teardown throws, and ends well all the same.
     process.exitCode = 1

@@ -32,6 +32,8 @@ export interface ApplicationOptions {
   readonly wrap?: (driver: SwiftStore) => SwiftStore
   /** Origins that the container's CORS allows. @default the application's own */
   readonly origins?: readonly string[]
+  /** Files of the application's own by path, instead of the page with the element; `/` is what every other path shows. */
+  readonly files?: ReadonlyMap<string, string>
 }
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Upload</title>
@@ -44,8 +46,9 @@ export async function startApplication(store: TestStore, options: ApplicationOpt
   let uploads: RequestListener | undefined
   const counted = countRequests((request, response) => {
     if (request.url?.startsWith('/uploads')) return uploads?.(request, response)
-    response.setHeader('Content-Type', 'text/html')
-    response.end(PAGE)
+    const path = request.url ?? '/'
+    response.setHeader('Content-Type', path.endsWith('.js') ? 'text/javascript' : 'text/html')
+    response.end(options.files?.get(path) ?? options.files?.get('/') ?? PAGE)
   })
   const server = createServer(counted.listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,0 +1,48 @@
+/** Connections that stand still or crawl. The watchdog waits 30 s at least, so these take longest. */
+import { expect } from 'vitest'
+import type { FaultCase } from '../support/fault-case.ts'
+import { answer, slowBody, stallBody, stallReply } from '../support/faults.ts'
+
+/** What a socket’s buffers do not swallow whole, so that the page sees where it stands. */
+const LARGE_PART = 8 * 1024 * 1024
+const KIBIBYTE = 1024
+
+export const patienceCases: readonly FaultCase[] = [
+  {
+    row: 4,
+    fault: 'stalled socket: nothing moves, nothing breaks',
+    injected: 'nobody reads on after 64 KiB of the fourth PUT; its connection stays open (parts of 8 MiB)',
+    outcome: 'done',
+    lostParts: 1,
+    bytes: 6 * LARGE_PART,
+    options: { partBytes: LARGE_PART },
+    store: [{ method: 'PUT', nth: 4, fault: stallBody({ after: 64 * KIBIBYTE }) }],
+  },
+  {
+    row: 5,
+    fault: 'slow link that moves',
+    injected: 'the fourth PUT is read at 200 KiB/s, longer than the watchdog’s 30 s (parts of 8 MiB)',
+    outcome: 'done',
+    lostParts: 0,
+    bytes: 6 * LARGE_PART,
+    options: { partBytes: LARGE_PART },
+    store: [{ method: 'PUT', nth: 4, fault: slowBody({ bytesPerSecond: 200 * KIBIBYTE }) }],
+    check: ({ ledger }) => expect(ledger.partRequests('PUT')).toHaveLength(6),
+  },
+  {
+    row: 6,
+    fault: 'bytes sent, answer never comes',
+    injected: 'the store takes the fourth PUT whole; its 201 is withheld and the connection stays open',
+    outcome: 'done',
+    lostParts: 0,
+    store: [{ method: 'PUT', nth: 4, fault: stallReply }],
+  },
+  {
+    row: 67,
+    fault: 'the application speaks another version after a deployment',
+    injected: 'every answer to `complete` is of version 2',
+    outcome: 'application_unexpected',
+    lostParts: 0,
+    application: [{ path: /\/complete$/, fault: answer({ status: 200, text: '{"sluice":2,"now":1}' }) }],
+  },
+]

@@ -1,0 +1,120 @@
+/**
+ * All that one case needs: containers of its own on the real Swift, an application, a fault proxy before each of the two,
+ * and a page with the engine in real Chromium.
+ */
+import type { Browser, BrowserContext } from 'playwright-core'
+import type { UploadServerOptions } from '../../../src/server.ts'
+import { type SwiftStore, type SwiftStoreOptions, swiftStore, tempAuth } from '../../../src/swift.ts'
+import { type Application, startApplication } from '../../e2e/support/application.ts'
+import type { TestContainers, TestStore } from '../../support/stores.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { createLedger, type Ledger } from './ledger.ts'
+import { openUploaderPage, pageFiles, type UploaderPage } from './uploader-page.ts'
+
+export interface Scene extends Stage {
+  readonly context: BrowserContext
+  readonly ui: UploaderPage
+  /** What `play` leaves on the way for `check`. */
+  readonly lateness: { deliver?: () => Promise<number> }
+}
+
+/** A scene before its page is opened. */
+export interface Stage {
+  readonly ledger: Ledger
+  /** Before Swift; for the page, and for the application's own requests. */
+  readonly store: FaultProxy
+  /** Before the application, whose page comes through it too. */
+  readonly application: FaultProxy
+  readonly containers: TestContainers
+  readonly swift: TestStore
+  readonly verify: Application['verify']
+  /** The application signs with this key from now on, as after a restart with another configuration. */
+  signWith(tempUrlKey: string): void
+  close(): Promise<void>
+}
+
+export interface StageOptions {
+  /** Whether connections of the page serve several requests; see the proxy. @default true */
+  readonly keepAlive?: boolean
+  /** @default 1 MiB, so that a file has several parts and a case is quick */
+  readonly partBytes?: number
+  readonly server?: Partial<Omit<UploadServerOptions, 'store' | 'stores'>>
+  readonly driver?: (containers: TestContainers) => Partial<SwiftStoreOptions>
+  /** Runs in the page before anything else. */
+  readonly initScript?: string
+  /** Pages that the store lets in. @default the page's own origin */
+  readonly origins?: readonly string[]
+}
+
+export const PART_BYTES: number = 1024 * 1024
+
+const files = once(pageFiles)
+
+export async function openScene(swift: TestStore, browser: Browser, options: StageOptions = {}): Promise<Scene> {
+  const stage = await openStage(swift, options)
+  const context = await browser.newContext()
+  if (options.initScript !== undefined) await context.addInitScript(options.initScript)
+  const ui = await openUploaderPage(context, stage.application.origin)
+  return {
+    ...stage,
+    context,
+    ui,
+    lateness: {},
+    async close() {
+      await context.close()
+      await stage.close()
+    },
+  }
+}
+
+export async function openStage(swift: TestStore, options: StageOptions = {}): Promise<Stage> {
+  const ledger = createLedger()
+  const { keepAlive = true, partBytes = PART_BYTES, server, driver } = options
+  const { pathname, origin } = await swift.connect('runtime').publicUrl()
+  const store = await startFaultProxy({ to: 'store', ledger, keepAlive, upstream: () => new URL(origin) })
+  const proxied = store.origin + pathname
+  let served = ''
+  let newest: SwiftStore | undefined
+  const application = await startFaultProxy({ to: 'application', ledger, keepAlive, upstream: () => new URL(served) })
+  const ours = (containers: TestContainers) => ({
+    publicUrl: proxied,
+    internalUrl: proxied,
+    minPartBytes: partBytes,
+    ...driver?.(containers),
+  })
+  const behind = await startApplication(swift, {
+    files: await files(),
+    origins: options.origins ?? [application.origin],
+    swift: ours,
+    wrap: (first) => new Proxy(first, { get: (_, name) => Reflect.get(newest ?? first, name) }),
+    ...(server && { server }),
+  })
+  const { containers } = behind
+  served = behind.origin
+  return {
+    ledger,
+    store,
+    application,
+    containers,
+    swift,
+    verify: behind.verify,
+    signWith(tempUrlKey) {
+      const { authUrl, runtime } = swift.address()
+      const auth = tempAuth({ url: authUrl, ...runtime })
+      newest = swiftStore({ ...ours(containers), auth, container: containers.container, tempUrlKey })
+    },
+    async close() {
+      await application.close()
+      await behind.close()
+      await store.close()
+    },
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
