@@ -28,8 +28,7 @@ export interface ConsumerProject {
 
 /** A new project with the files of a folder of this repository, and the freshly packed Sluice. */
 export async function createConsumerProject(source: string): Promise<ConsumerProject> {
-  await installPackages()
-  await installSluice()
+  await providePackage()
   await mkdir(WORK, { recursive: true })
   const folder = await mkdtemp(join(WORK, `${source.replaceAll('/', '-')}-`))
   await cp(join(ROOT, source), folder, { recursive: true })
@@ -38,6 +37,13 @@ export async function createConsumerProject(source: string): Promise<ConsumerPro
     bin: (name) => join(MODULES, '.bin', name),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
+}
+
+/** Installs what test/consumer needs and the freshly packed Sluice; answers Sluice's folder. */
+export async function providePackage(): Promise<string> {
+  await installPackages()
+  await installSluice()
+  return join(MODULES, 'sluice')
 }
 
 async function installPackages(): Promise<void> {

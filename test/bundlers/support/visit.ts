@@ -1,0 +1,58 @@
+/** What a visit to a page showed: the upload, and everything that a Content-Security-Policy or the console said. */
+import type { Browser } from 'playwright-core'
+import { openUploadPage } from '../../e2e/support/upload-page.ts'
+
+export interface Visit {
+  readonly state: string | undefined
+  readonly parts: { readonly stored: number; readonly count: number } | undefined
+  readonly receipt: string | undefined
+  /** Addresses of the workers that ran. */
+  readonly workers: readonly string[]
+  /** Scripts that were loaded, by their address. */
+  readonly scripts: readonly string[]
+  /** Directives that the page ran against. */
+  readonly violations: readonly string[]
+  /** Errors in the console, and exceptions. */
+  readonly errors: readonly string[]
+  /** Text of the zone. */
+  readonly words: string
+}
+
+/** Opens the page, uploads a file, and waits until it is done or failed. */
+export async function uploadOn(browser: Browser, url: string, file: string): Promise<Visit> {
+  const context = await browser.newContext()
+  await context.addInitScript(() => {
+    const violations: string[] = []
+    Object.assign(globalThis, { violations })
+    document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
+  })
+  const errors: string[] = []
+  const scripts: string[] = []
+  const workers: string[] = []
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => errors.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on('requestfinished', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
+    page.on('worker', (worker) => workers.push(worker.url()))
+  })
+  // The page helper makes a context of its own from a browser; here it is to be the watched one.
+  const { page, pick, settled } = await openUploadPage({ newContext: async () => context } as Browser, url)
+  try {
+    const words = (await page.locator('sluice-upload').locator('[part~=zone]').innerText()).trim()
+    await pick(file)
+    const [done] = (await settled()).files
+    const violations = await page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations)
+    return {
+      state: done?.state,
+      parts: done?.parts,
+      receipt: done?.receipt,
+      workers,
+      scripts,
+      violations,
+      errors,
+      words,
+    }
+  } finally {
+    await context.close()
+  }
+}

@@ -1,0 +1,6 @@
+import 'sluice/element/define'
+
+const workerUrl = new URL('sluice/hash-worker', import.meta.url)
+
+// Needed only where the application is on another origin: a worker has to come from the page's own.
+if (location.search === '?own-worker') document.querySelector('sluice-upload').setAttribute('worker-url', workerUrl)
