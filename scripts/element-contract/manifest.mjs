@@ -66,7 +66,7 @@ function oneByOne(described) {
 /** Class by the name of the event: each class hands its own name to `super`. */
 async function readEventTypes() {
   const source = await readFile(EVENTS, 'utf8')
-  const classes = source.matchAll(/class (\w+) extends Event \{(?:(?!\nexport)[\s\S])*?super\('([\w-]+)'/g)
+  const classes = source.matchAll(/class (\w+) extends \w*Event \{(?:(?!\nexport)[\s\S])*?super\('([\w-]+)'/g)
   return new Map(Array.from(classes, ([, type, name]) => [name, type]))
 }
 

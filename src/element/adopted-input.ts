@@ -14,9 +14,13 @@ export interface AdoptionOptions {
   readonly input: HTMLInputElement
   /** Said by a screen reader where the page gave the input no label. */
   readonly fallbackLabel: string
-  /** `multiple`, `accept` or `disabled` changed. */
+  /** What it takes, or whether it takes anything, has changed. */
   readonly onChange: () => void
 }
+
+/** What makes the input a part of the form; `form` names one elsewhere on the page. */
+const TAKEN_OVER = ['name', 'required', 'form']
+const WATCHED = ['multiple', 'accept', 'disabled', 'webkitdirectory']
 
 export function adoptInput({ host, input, fallbackLabel, onChange }: AdoptionOptions): AdoptedInput {
   const undo: (() => void)[] = []
@@ -36,8 +40,7 @@ export function adoptInput({ host, input, fallbackLabel, onChange }: AdoptionOpt
     undo.push(() => input.removeAttribute(attribute))
   }
   const takeOver = () => {
-    moveToHost('name')
-    moveToHost('required')
+    for (const attribute of TAKEN_OVER) moveToHost(attribute)
   }
 
   takeOver()
@@ -51,7 +54,7 @@ export function adoptInput({ host, input, fallbackLabel, onChange }: AdoptionOpt
     takeOver()
     onChange()
   })
-  observer.observe(input, { attributes: true, attributeFilter: ['name', 'required', 'multiple', 'accept', 'disabled'] })
+  observer.observe(input, { attributes: true, attributeFilter: [...TAKEN_OVER, ...WATCHED] })
 
   return {
     input,

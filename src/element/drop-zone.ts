@@ -1,6 +1,7 @@
 /** What invites to choose and to drop. The page's own input lies over it, in the default slot. */
-import { build, setAttribute, setText } from './build.ts'
+import { build, setText } from './build.ts'
 import { createIcon } from './icons.ts'
+import type { Limits } from './limits.ts'
 import type { Wording } from './wording.ts'
 
 export interface DropZone {
@@ -9,7 +10,9 @@ export interface DropZone {
 }
 
 export interface DropZoneLook {
-  readonly multiple: boolean
+  readonly limits: Limits
+  /** Folders are chosen, not files. */
+  readonly folder: boolean
   readonly disabled: boolean
   /** Files are listed below: the zone steps back. */
   readonly compact: boolean
@@ -18,37 +21,50 @@ export interface DropZoneLook {
   readonly focused: boolean
 }
 
-export function createDropZone({ messages }: Wording): DropZone {
+export function createDropZone(wording: Wording): DropZone {
+  const { messages } = wording
   const call = build('span', { class: 'zone-call' })
   const hint = build('span', { class: 'zone-hint' })
+  const limit = build('span', { class: 'zone-hint' })
+  // Said by the input itself, whose label is the page's.
+  const unsaid = { 'aria-hidden': 'true' }
   const element = build(
     'div',
     { class: 'zone', part: 'zone' },
-    // Said by the input itself, whose label is the page's.
+    build('span', { class: 'zone-icon', part: 'zone-icon', attributes: unsaid }, createIcon('upload')),
     build(
       'span',
-      { class: 'zone-icon', part: 'zone-icon', attributes: { 'aria-hidden': 'true' } },
-      createIcon('upload'),
+      { class: 'zone-words' },
+      build('span', { class: 'zone-invitation', attributes: unsaid }, call, hint),
+      limit,
     ),
-    build('span', { class: 'zone-words', attributes: { 'aria-hidden': 'true' } }, call, hint),
     build('slot'),
   )
-  const flag = (name: string, on: boolean) => setAttribute(element, `data-${name}`, on ? '' : null)
   return {
     element,
-    render({ multiple, disabled, compact, dragging, focused }) {
-      flag('disabled', disabled)
-      flag('compact', compact)
-      flag('dragging', dragging)
-      flag('focused', focused)
-      setText(call, dragging ? messages.drop : callOf(messages, multiple, compact))
+    render({ limits, folder, disabled, compact, dragging, focused }) {
+      for (const [name, on] of Object.entries({ disabled, compact, dragging, focused })) {
+        element.toggleAttribute(`data-${name}`, on)
+      }
+      setText(call, dragging ? messages.drop : callOf(messages, limits.multiple, folder, compact))
       // A space while dragging: the zone must not shrink under the pointer.
       setText(hint, dragging ? '\u00a0' : messages.orDrop)
+      setText(limit, limitsOf(limits, wording))
     },
   }
 }
 
-function callOf(messages: Wording['messages'], multiple: boolean, compact: boolean): string {
-  if (compact) return multiple ? messages.addFiles : messages.replaceFile
-  return multiple ? messages.chooseFiles : messages.chooseFile
+function callOf(messages: Wording['messages'], isMultiple: boolean, isFolder: boolean, isCompact: boolean): string {
+  if (isFolder) return messages.chooseFolder
+  if (isCompact) return isMultiple ? messages.addFiles : messages.replaceFile
+  return isMultiple ? messages.chooseFiles : messages.chooseFile
+}
+
+/** Told before a person has chosen anything. */
+function limitsOf({ multiple, maxFiles, maxSize }: Limits, { messages, fill, size, count }: Wording): string {
+  const limits = [
+    ...(multiple && maxFiles !== undefined ? [count(messages.files, maxFiles)] : []),
+    ...(maxSize === undefined ? [] : [size(maxSize)]),
+  ]
+  return limits.map((limit) => fill(messages.atMost, { limit })).join(' ')
 }

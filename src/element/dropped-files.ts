@@ -1,60 +1,60 @@
-/** Files of a drop, those inside dropped folders too, with their paths. */
+/** Files of a drop. What a folder holds is read by code of its own, which most pages never load. */
 
-export interface DroppedFiles {
+/** Files that came in together; of a large folder there are several. */
+export interface Batch {
   readonly files: readonly File[]
-  /** Path below the dropped folder, for files that came with one. */
-  readonly pathOf: (file: File) => string | undefined
-  /** Folders that the browser could not read. */
-  readonly unreadable: number
+  /** Path below the dropped folder. */
+  readonly pathOf?: (file: File) => string | undefined
+  /** What the browser can read the file from again after a reload. */
+  readonly handleOf?: (file: File) => FileSystemFileHandle | undefined
+  /** Names of files and folders that could not be read. */
+  readonly unreadable?: readonly string[]
+}
+
+/** One thing that was dropped, in all the ways in which browsers hand it over. */
+export interface DroppedItem {
+  readonly entry: FileSystemEntry | null
+  readonly file: File | null
+  /** Chromium's: readable again in a later visit. */
+  readonly handle: Promise<FileSystemHandle | undefined>
+}
+
+interface HandleSource {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>
 }
 
 /** Must be called within the drop event: the browser empties `transfer` right after it. */
-export async function readDroppedFiles(transfer: DataTransfer): Promise<DroppedFiles> {
-  const paths = new Map<File, string>()
-  const files: File[] = []
-  let unreadable = 0
-  const items = Array.from(transfer.items, (item) => ({
-    entry: item.webkitGetAsEntry?.() ?? null,
-    file: item.getAsFile(),
-  }))
-  // Some sources fill only `files`.
-  if (items.length === 0) files.push(...transfer.files)
-  for (const { entry, file } of items) {
-    if (entry === null || isFile(entry)) {
-      if (file !== null) files.push(file)
-      continue
-    }
-    try {
-      for await (const inner of filesBelow(entry)) {
-        files.push(inner.file)
-        paths.set(inner.file, inner.path)
+export function readDrop(transfer: DataTransfer): AsyncIterable<Batch> {
+  const items = Array.from(transfer.items)
+    .filter((item) => item.kind === 'file')
+    .map((item): DroppedItem => {
+      const handle = (item as HandleSource).getAsFileSystemHandle?.().then(
+        (found) => found ?? undefined,
+        () => undefined,
+      )
+      return {
+        entry: item.webkitGetAsEntry?.() ?? null,
+        file: item.getAsFile(),
+        handle: handle ?? Promise.resolve(undefined),
       }
-    } catch {
-      unreadable += 1
-    }
+    })
+  // Some sources fill only `files`.
+  return batchesOf(items, [...transfer.files])
+}
+
+async function* batchesOf(items: readonly DroppedItem[], plain: readonly File[]): AsyncGenerator<Batch> {
+  if (items.length === 0) {
+    yield { files: plain }
+    return
   }
-  return { files, pathOf: (file) => paths.get(file), unreadable }
-}
-
-async function* filesBelow(entry: FileSystemEntry): AsyncGenerator<{ file: File; path: string }> {
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
-    yield { file, path: entry.fullPath.replace(/^\//u, '') }
-  } else if (isDirectory(entry)) {
-    const reader = entry.createReader()
-    for (;;) {
-      // Answers some hundred entries at a time, and none at the end.
-      const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-      if (entries.length === 0) return
-      for (const inner of entries) yield* filesBelow(inner)
-    }
+  const isFolder = ({ entry }: DroppedItem) => entry?.isDirectory === true
+  const handles = new Map<File, FileSystemFileHandle>()
+  for (const item of items) {
+    const handle = isFolder(item) ? undefined : await item.handle
+    if (item.file && handle?.kind === 'file') handles.set(item.file, handle as FileSystemFileHandle)
   }
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile
-}
-
-function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory
+  const files = items.flatMap((item) => (isFolder(item) || item.file === null ? [] : [item.file]))
+  if (files.length > 0) yield { files, handleOf: (file) => handles.get(file) }
+  const folders = items.filter(isFolder)
+  if (folders.length > 0) yield* (await import('./dropped-folders.ts')).readFolders(folders)
 }

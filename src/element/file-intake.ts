@@ -1,51 +1,45 @@
-/** The ways by which files come in: the page's input, and a drop on the element. */
-import { readDroppedFiles } from './dropped-files.ts'
+/** The ways by which files come in: chosen in the page's input, dropped, pasted. Each hands over batches. */
+import { type Batch, readDrop } from './dropped-files.ts'
+import { joinPageIntake } from './page-intake.ts'
 
 export interface FileIntakeOptions {
   readonly host: HTMLElement
   readonly input: () => HTMLInputElement | undefined
   readonly isDisabled: () => boolean
-  readonly onDragging: (isDragging: boolean) => void
-  readonly onFiles: (files: readonly File[], pathOf?: (file: File) => string | undefined) => void
-  readonly onUnreadableFolder: () => void
+  readonly onDragging: (where: 'zone' | 'page' | undefined) => void
+  readonly onFiles: (batches: AsyncIterable<Batch> | Iterable<Batch>) => void
 }
 
-export function listenForFiles(options: FileIntakeOptions): void {
-  const { host, isDisabled, onDragging } = options
-  const hasFiles = (event: DragEvent): event is DragEvent & { readonly dataTransfer: DataTransfer } =>
-    !isDisabled() && event.dataTransfer?.types.includes('Files') === true
-
-  host.addEventListener('change', (event) => takeChosen(event, options))
-  host.addEventListener('dragover', (event) => {
-    if (!hasFiles(event)) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = 'copy'
-    onDragging(true)
+/** @returns what ends it. */
+export function openFileIntake({ host, input, isDisabled, onDragging, onFiles }: FileIntakeOptions): () => void {
+  const onChange = (event: Event) => {
+    const chosen = input()
+    if (chosen === undefined || event.target !== chosen || !chosen.files?.length) return
+    onFiles([{ files: [...chosen.files] }])
+    // Emptied, so that the same file can be chosen again; later, so that the page's own listeners still see it.
+    setTimeout(() => {
+      chosen.value = ''
+    })
+  }
+  host.addEventListener('change', onChange)
+  const leave = joinPageIntake({
+    host,
+    isOpen: () => !isDisabled(),
+    takesPage: () => host.getAttribute('drop') !== 'zone',
+    onDragging,
+    onDrop: (transfer) => onFiles(readDrop(transfer)),
+    onPaste: (files) => onFiles([{ files: files.map(named) }]),
   })
-  host.addEventListener('dragleave', ({ relatedTarget }) => {
-    // Between the parts of the element the pointer leaves one and enters another.
-    if (!(relatedTarget instanceof Node && host.contains(relatedTarget))) onDragging(false)
-  })
-  host.addEventListener('drop', (event) => {
-    onDragging(false)
-    if (!hasFiles(event)) return
-    event.preventDefault()
-    void takeDropped(event.dataTransfer, options)
-  })
+  return () => {
+    host.removeEventListener('change', onChange)
+    leave()
+  }
 }
 
-function takeChosen(event: Event, { input, onFiles }: FileIntakeOptions): void {
-  const chosen = input()
-  if (chosen === undefined || event.target !== chosen || chosen.files === null || chosen.files.length === 0) return
-  onFiles([...chosen.files])
-  // Emptied, so that the same file can be chosen again; later, so that the page's own listeners still see it.
-  setTimeout(() => {
-    chosen.value = ''
-  })
-}
-
-async function takeDropped(transfer: DataTransfer, { onFiles, onUnreadableFolder }: FileIntakeOptions): Promise<void> {
-  const { files, pathOf, unreadable } = await readDroppedFiles(transfer)
-  onFiles(files, pathOf)
-  if (unreadable > 0) onUnreadableFolder()
+/** Every browser calls a screenshot `image.png`; the second one would overwrite the first. */
+function named(file: File): File {
+  if (!/^image\.\w+$/u.test(file.name)) return file
+  const { type, lastModified } = file
+  const time = new Date(lastModified).toISOString().replace(/:/gu, '').slice(0, 17).replace('T', '-')
+  return new File([file], file.name.replace('.', `-${time}.`), { type, lastModified })
 }

@@ -6,6 +6,8 @@ const PATHS = {
   alert: 'M12 6v7.2m0 4.3v.01',
   retry: 'M18.2 9.5A6.6 6.6 0 1 0 18.6 13M18.6 5v4.6H14',
   file: 'M13.5 4.5H8A1.5 1.5 0 0 0 6.5 6v12A1.5 1.5 0 0 0 8 19.5h8a1.5 1.5 0 0 0 1.5-1.5V8.5zm0 0v4h4',
+  pause: 'M9 7v10M15 7v10',
+  play: 'M8.5 6.5v11l9-5.5z',
 } as const
 
 export type IconName = keyof typeof PATHS
@@ -16,7 +18,7 @@ export function createIcon(name: IconName): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 24 24')
   svg.setAttribute('aria-hidden', 'true')
-  svg.classList.add('icon')
+  svg.setAttribute('class', `icon icon-${name}`)
   const path = document.createElementNS(SVG, 'path')
   path.setAttribute('d', PATHS[name])
   svg.append(path)

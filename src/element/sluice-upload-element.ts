@@ -1,23 +1,27 @@
-import { createUploader } from '../client/browser/create-uploader.ts'
-import type { Uploader } from '../client/browser/uploader.ts'
+import type { AddOptions, Uploader } from '../client/browser/uploader.ts'
 import type { FileSnapshot, UploaderSnapshot } from '../client/engine/snapshot.ts'
-import { isAccepted } from './accept.ts'
 import { type AdoptedInput, adoptInput, stripFiles } from './adopted-input.ts'
-import { eventsBetween } from './events.ts'
-import { listenForFiles } from './file-intake.ts'
+import { changesBetween } from './changes.ts'
+import { eventsOf } from './events.ts'
+import { openFileIntake } from './file-intake.ts'
+import { createFileTaking } from './file-taking.ts'
+import { createFormFace, receiptsOf } from './form-face.ts'
+import { type Limits, NO_LIMITS, readLimits } from './limits.ts'
 import type { Messages } from './messages/catalogue.ts'
 import { en } from './messages/en.ts'
-import { csrfHeaders } from './request-headers.ts'
+import { loadMessages } from './messages/languages.ts'
+import { createOwnUploader } from './own-uploader.ts'
+import { createPictures } from './pictures.ts'
+import { refusalLines } from './refusal-words.ts'
+import { showStates } from './shown-states.ts'
 import { createUploaderSlot, NOTHING } from './uploader-slot.ts'
-import { isUnfinished, judgeValidity } from './validity.ts'
+import { isUnfinished } from './validity.ts'
 import { createView, type View } from './view.ts'
+import { createViewActions } from './view-actions.ts'
 import { createWording, type Wording } from './wording.ts'
 
 /** Servers that render pages import the element too, and have no HTMLElement. */
 const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement)
-
-/** Where the upload server is mounted unless it is told otherwise. */
-const DEFAULT_ENDPOINT = '/uploads'
 
 /**
  * `<sluice-upload>`: makes the `<input type="file">` inside it upload straight to the object store, and submits a
@@ -32,13 +36,28 @@ const DEFAULT_ENDPOINT = '/uploads'
  * @attr csrf-cookie - Cookie that holds the CSRF token. Without it `<meta name="csrf-token">` is read.
  * @attr csrf-header - Header that carries the token. Default `X-CSRF-Token`.
  * @attr worker-url - Address of the hash worker. Default `{endpoint}/hash-worker.js`.
+ * @attr connections - The most connections to one host of the store. Default `6`.
+ * @attr {boolean} polite - Sends over one connection, so that others can use the line. May be set while files are on
+ *   their way.
+ * @attr remember - `off`: nothing is kept in the browser, and no upload goes on after a reload. Default `on`.
+ * @attr drop - `zone`: files are taken only where they are dropped on the element; else anywhere on the page, and
+ *   pasted ones too. Default `page`.
+ * @attr max-size - The largest file, such as `2GB`; the application has the last word.
+ * @attr max-files - The most files.
+ * @attr max-total-size - The most bytes of all files together, such as `10GB`.
+ * @attr lang - Language of what the element says. Default: of the page around it, else English.
  * @attr name - Taken over from the input.
  * @attr required - Taken over from the input.
  *
- * @slot - The page's own `<input type="file">`; `multiple`, `accept` and `disabled` stay with it.
+ * @slot - The page's own `<input type="file">`; `multiple`, `accept`, `webkitdirectory`, `capture` and `disabled` stay
+ *   with it.
  *
+ * @fires sluice-upload-accept - Before a file is taken; `preventDefault()` leaves it out, `event.reason` says why.
  * @fires sluice-upload-added - A file was taken into the queue.
+ * @fires sluice-upload-restored - An upload of an earlier visit is listed; it can go on.
  * @fires sluice-upload-progressed - More bytes of a file are on their way.
+ * @fires sluice-upload-paused - An upload was paused.
+ * @fires sluice-upload-resumed - An upload goes on that was paused or restored.
  * @fires sluice-upload-completed - A file is whole in the store; `event.file.receipt` proves it.
  * @fires sluice-upload-failed - An upload stopped; `event.file.problem` says why.
  * @fires sluice-upload-login-requested - The application wants the person to sign in again.
@@ -46,37 +65,71 @@ const DEFAULT_ENDPOINT = '/uploads'
  * @fires sluice-uploads-settled - Nothing is waiting or on its way any more.
  *
  * @csspart zone - The area that invites to choose and to drop; `zone-icon` in it.
- * @csspart notice - The line about files that were not taken.
- * @csspart list - All files: `summary`, then `files` with a `file` each.
+ * @csspart drop-frame - The frame around the page while files are dragged over it.
+ * @csspart notice - The lines about files that were not taken.
+ * @csspart note - A quiet line: the connection is lost, or the browser cannot continue an upload later.
+ * @csspart panel - What an earlier visit left behind, with its buttons (`continue-button`, `discard-button`).
+ * @csspart list - All files: `summary` (with `pause-all-button`), then `files` with a `file` each.
  * @csspart file - A row: `badge`, `name`, `percent`, `bar` with `bar-fill`, `status`, `time-left`, `button`s
- *   (`retry-button`, `cancel-button`).
+ *   (`retry-button`, `pause-button`, `cancel-button`, `report-button`).
  *
  * @cssprop --sluice-accent, --sluice-on-accent, --sluice-text, --sluice-muted, --sluice-surface, --sluice-zone,
  *   --sluice-border, --sluice-outline, --sluice-track, --sluice-success, --sluice-warning, --sluice-error - Colours.
  * @cssprop --sluice-radius - Corners. Default `14px`.
+ * @cssprop --sluice-list-height - The list scrolls beyond it. Default `32em`.
+ *
+ * @cssstate dragging - Files are dragged over the page, and this element would take them.
+ * @cssstate uploading - Something is waiting or on its way.
+ * @cssstate paused - Something is paused, and nothing on its way.
+ * @cssstate failed - An upload stopped and was not tried again.
+ * @cssstate done - All files are whole in the store.
+ * @cssstate offline - The browser has no network.
  */
 export class SluiceUploadElement extends BaseElement {
   static readonly formAssociated = true
-  static readonly observedAttributes: readonly string[] = ['name', 'required']
+  static readonly observedAttributes: readonly string[] = [
+    'name',
+    'required',
+    'lang',
+    'polite',
+    'max-size',
+    'max-files',
+    'max-total-size',
+  ]
 
   /** Further headers of every request to the application, such as a bearer token. Asked again after a 401. */
   headers: (() => HeadersInit | Promise<HeadersInit>) | undefined
+  /** The page's own words about the files that are chosen from now on; `authorize` sees them. */
+  metadata: Readonly<Record<string, string>> | undefined
 
   readonly #internals: ElementInternals = this.attachInternals()
+  readonly #formFace = createFormFace(this.#internals)
+  readonly #pictures = createPictures()
   readonly #childObserver = new MutationObserver(() => this.#adopt())
-  #root: ShadowRoot | undefined
-  #wording: Wording = createWording(en)
-  #view: View | undefined
-  #adopted: AdoptedInput | undefined
-  #form: HTMLFormElement | null = null
   readonly #slot = createUploaderSlot(
-    () => this.#createUploader(),
+    () => createOwnUploader(this, () => this.headers?.() ?? {}),
     (snapshot) => this.#show(snapshot),
   )
+  readonly #taking = createFileTaking({
+    host: this,
+    limits: () => this.#limits,
+    listed: () => this.#shown,
+    add: (files, options) => this.#add(files, options),
+    drop: (file) => this.#drop(file),
+    onRefused: (refused) => this.#view?.notify(refusalLines(refused, this.#wording)),
+  })
+  #root: ShadowRoot | undefined
+  #ownMessages: Partial<Messages> = {}
+  #wording: Wording = createWording(en)
+  #limits: Limits = NO_LIMITS
+  #view: View | undefined
+  #adopted: AdoptedInput | undefined
+  #closeIntake: (() => void) | undefined
+  #form: HTMLFormElement | null = null
   #shown: UploaderSnapshot = NOTHING
   #isDragging = false
 
-  /** The engine. Made when the first file is chosen, unless the page sets one of its own before. */
+  /** The engine. The element makes one when it comes into the page, unless the page sets one of its own before. */
   get uploader(): Uploader | undefined {
     return this.#slot.current
   }
@@ -86,23 +139,24 @@ export class SluiceUploadElement extends BaseElement {
     if (this.isConnected) this.#slot.watch()
   }
 
-  /** What the element says. English unless set. */
+  /** What the element says, in the page's language if it is one of ours. What the page sets here goes before. */
   get messages(): Messages {
     return this.#wording.messages
   }
 
-  set messages(messages: Messages) {
-    this.#wording = createWording(messages)
-    if (this.#view !== undefined) this.#build()
+  set messages(messages: Partial<Messages>) {
+    this.#ownMessages = messages
+    this.#speak({ ...this.#wording.messages, ...messages })
   }
 
+  /** All files that are listed, each as it is now. */
   get files(): readonly FileSnapshot[] {
     return this.#shown.files
   }
 
   /** What the form submits. */
   get receipts(): readonly string[] {
-    return this.files.flatMap((file) => (file.state === 'done' && file.receipt !== undefined ? [file.receipt] : []))
+    return receiptsOf(this.#shown)
   }
 
   get name(): string {
@@ -150,17 +204,8 @@ export class SluiceUploadElement extends BaseElement {
   }
 
   /** Takes files as if they had been chosen; what the input does not accept is left out and named. */
-  addFiles(files: Iterable<File>, pathOf?: (file: File) => string | undefined): void {
-    const input = this.#adopted?.input
-    const fitting: File[] = []
-    const refused: File[] = []
-    for (const file of files) (isAccepted(file, input?.accept ?? '') ? fitting : refused).push(file)
-    const isOne = input?.multiple !== true
-    const isTooMany = isOne && fitting.length > 1
-    this.#view?.notify(isTooMany ? this.#tooMany() : this.#refusal(refused))
-    if (isTooMany || fitting.length === 0) return
-    if (isOne) this.#clear()
-    this.#slot.need().add(fitting, pathOf === undefined ? {} : { path: pathOf })
+  addFiles(files: Iterable<File>, options: AddOptions = {}): void {
+    this.#taking.take([...files], options)
   }
 
   /** Goes on after `sluice-upload-login-requested`, once the person has signed in. */
@@ -169,18 +214,32 @@ export class SluiceUploadElement extends BaseElement {
   }
 
   connectedCallback(): void {
-    if (this.#view === undefined) {
+    if (this.#root === undefined) {
       this.#root = this.attachShadow({ mode: 'open' })
+      this.addEventListener('focusin', () => this.#renderZone())
+      this.addEventListener('focusout', () => this.#renderZone())
       this.#build()
-      this.#listen()
     }
     this.#childObserver.observe(this, { childList: true })
+    this.#closeIntake = openFileIntake({
+      host: this,
+      input: () => this.#adopted?.input,
+      isDisabled: () => this.#isDisabled(),
+      onDragging: (where) => this.#setDragging(where),
+      onFiles: (batches) => void this.#taking.takeAll(batches),
+    })
     this.#adopt()
+    void this.#findLanguage()
     this.#slot.watch()
+    // What an earlier visit left behind shows by itself. Later, so that a page's script can set an engine of its own.
+    setTimeout(() => {
+      if (this.isConnected) this.#slot.need()
+    })
   }
 
   disconnectedCallback(): void {
     this.#childObserver.disconnect()
+    this.#closeIntake?.()
     this.#adopted?.release()
     this.#adopted = undefined
     this.#slot.unwatch()
@@ -190,8 +249,11 @@ export class SluiceUploadElement extends BaseElement {
     })
   }
 
-  attributeChangedCallback(): void {
-    this.#updateForm()
+  attributeChangedCallback(name: string): void {
+    if (name === 'lang') void this.#findLanguage()
+    else if (name === 'polite') this.#slot.current?.setPolite(this.hasAttribute('polite'))
+    else if (name.startsWith('max-')) this.#readLimits()
+    else this.#updateForm()
   }
 
   formAssociatedCallback(form: HTMLFormElement | null): void {
@@ -206,49 +268,47 @@ export class SluiceUploadElement extends BaseElement {
   }
 
   formResetCallback(): void {
-    this.#view?.notify('')
-    this.#clear()
+    this.#view?.notify([])
+    for (const file of this.files) this.#drop(file)
   }
 
   readonly #onFormData = (event: FormDataEvent): void => stripFiles(event.formData, this.name)
 
   #build(): void {
     if (this.#root === undefined) return
+    const { direction } = this.#wording.messages
     this.#view = createView({
       root: this.#root,
       wording: this.#wording,
-      actions: {
-        cancel: (key) => this.#slot.current?.cancel(key),
-        retry: (key) => this.#slot.current?.retry(key),
-        remove: (key) => this.#slot.current?.remove(key),
-        continueAfterLogin: () => this.continueAfterLogin(),
-      },
+      direction: this.closest('[dir]') === null ? direction : undefined,
+      actions: createViewActions({
+        uploader: () => this.#slot.current,
+        pictures: this.#pictures,
+        choose: () => this.#adopted?.input.click(),
+        root: this.#root,
+      }),
       focusInput: () => this.focus(),
     })
-    this.#view.render(this.#shown, this.#shown)
+    this.#view.render(changesBetween(NOTHING, this.#shown))
     this.#renderZone()
   }
 
-  #listen(): void {
-    this.addEventListener('focusin', () => this.#renderZone())
-    this.addEventListener('focusout', () => this.#renderZone())
-    listenForFiles({
-      host: this,
-      input: () => this.#adopted?.input,
-      isDisabled: () => this.#isDisabled(),
-      onDragging: (isDragging) => this.#setDragging(isDragging),
-      onFiles: (files, pathOf) => this.addFiles(files, pathOf),
-      onUnreadableFolder: () => this.#view?.notify(this.#wording.messages.problems.unreadable),
-    })
+  async #findLanguage(): Promise<void> {
+    const tag = this.closest<HTMLElement>('[lang]')?.lang ?? ''
+    const found = await loadMessages(this.#ownMessages.language ?? tag)
+    if (found.language !== this.#wording.messages.language) this.#speak({ ...found, ...this.#ownMessages })
   }
 
-  #setDragging(isDragging: boolean): void {
-    if (this.#isDragging === isDragging) return
-    this.#isDragging = isDragging
-    this.#renderZone()
+  #speak(messages: Messages): void {
+    this.#wording = createWording(messages)
+    this.#build()
+    this.#adopted?.release()
+    this.#adopted = undefined
+    this.#adopt()
   }
 
   #adopt(): void {
+    if (!this.isConnected) return
     const input = this.querySelector<HTMLInputElement>(':scope > input[type="file"]')
     if (input === (this.#adopted?.input ?? null)) return
     this.#adopted?.release()
@@ -260,99 +320,83 @@ export class SluiceUploadElement extends BaseElement {
         input,
         fallbackLabel: input.multiple ? messages.chooseFiles : messages.chooseFile,
         onChange: () => {
-          this.#renderZone()
+          this.#readLimits()
           this.#updateForm()
         },
       })
     }
-    this.#renderZone()
+    this.#readLimits()
     this.#updateForm()
+  }
+
+  #readLimits(): void {
+    try {
+      this.#limits = readLimits(this, this.#adopted?.input)
+    } catch (error) {
+      // A mistake in the page, told where its author looks; the application has its own limits.
+      reportError(error)
+    }
+    this.#renderZone()
   }
 
   #isDisabled(): boolean {
     return this.#adopted?.input.matches(':disabled') ?? this.matches(':disabled')
   }
 
+  #add(files: readonly File[], options: AddOptions): void {
+    this.#pictures.keep(files, (file) => options.path?.(file))
+    const { metadata } = this
+    this.#slot.need().add(files, metadata === undefined ? options : { metadata, ...options })
+  }
+
+  #drop(file: FileSnapshot): void {
+    if (isUnfinished(file)) this.#slot.current?.cancel(file.key)
+    else this.#slot.current?.remove(file.key)
+  }
+
+  #setDragging(where: 'zone' | 'page' | undefined): void {
+    this.#view?.renderFrame(where === 'page')
+    if (this.#isDragging === (where !== undefined)) return
+    this.#isDragging = where !== undefined
+    showStates(this.#internals, this.#shown, this.#isDragging)
+    this.#renderZone()
+  }
+
   #renderZone(): void {
     const input = this.#adopted?.input
     this.#view?.renderZone({
-      multiple: input?.multiple ?? false,
+      limits: this.#limits,
+      folder: input?.hasAttribute('webkitdirectory') === true,
       disabled: this.#isDisabled(),
-      compact: this.#shown.files.length > 0,
+      compact: this.files.length > 0,
       dragging: this.#isDragging,
       focused: input?.matches(':focus-visible') ?? false,
     })
-  }
-
-  #refusal(files: readonly File[]): string {
-    if (files.length === 0) return ''
-    const { messages, fill, subject } = this.#wording
-    return `${fill(messages.notAdded, { files: subject(files) })} ${messages.problems.type}`
-  }
-
-  #tooMany(): string {
-    const { messages, fill, count } = this.#wording
-    return `${messages.problems.tooMany} ${fill(messages.atMost, { limit: count(messages.files, 1) })}`
-  }
-
-  #createUploader(): Uploader {
-    const { baseURI } = this.ownerDocument
-    const endpoint = new URL(this.getAttribute('endpoint') ?? DEFAULT_ENDPOINT, baseURI)
-    const credentials = this.getAttribute('credentials') as RequestCredentials | null
-    const workerUrl = this.getAttribute('worker-url')
-    return createUploader({
-      endpoint,
-      headers: () => this.#requestHeaders(endpoint),
-      ...(credentials === null ? {} : { credentials }),
-      ...(workerUrl === null ? {} : { workerUrl: new URL(workerUrl, baseURI) }),
-    })
-  }
-
-  async #requestHeaders(endpoint: URL): Promise<Headers> {
-    const headers = new Headers(await this.headers?.())
-    const csrf = csrfHeaders({
-      document: this.ownerDocument,
-      endpoint,
-      cookie: this.getAttribute('csrf-cookie'),
-      header: this.getAttribute('csrf-header'),
-    })
-    for (const [name, value] of Object.entries(csrf)) headers.set(name, value)
-    return headers
   }
 
   #show(snapshot: UploaderSnapshot): void {
     const before = this.#shown
     if (before === snapshot) return
     this.#shown = snapshot
-    this.#view?.render(before, snapshot)
-    this.#renderZone()
+    const changes = changesBetween(before, snapshot)
+    this.#view?.render(changes)
+    for (const file of changes.removed) this.#pictures.forget(file)
+    if ((before.files.length === 0) !== (snapshot.files.length === 0)) this.#renderZone()
+    showStates(this.#internals, snapshot, this.#isDragging)
     this.#updateForm()
-    for (const event of eventsBetween(before, snapshot)) this.dispatchEvent(event)
+    for (const event of eventsOf(changes)) this.dispatchEvent(event)
     // Nobody wants to tidy up by hand what they have just cancelled.
     for (const file of snapshot.files) if (file.state === 'cancelled') this.#slot.current?.remove(file.key)
   }
 
   #updateForm(): void {
-    const { name, receipts } = this
-    const isSubmitted = name !== '' && receipts.length > 0 && !this.#isDisabled()
-    this.#internals.setFormValue(isSubmitted ? formValue(name, receipts) : null)
-    const { flags, message } = judgeValidity(this.#shown, this.required, this.#wording)
-    const anchor = this.#adopted?.input
-    if (this.#isDisabled() || message === '') this.#internals.setValidity({})
-    else this.#internals.setValidity(flags, message, anchor)
+    this.#formFace.update({
+      snapshot: this.#shown,
+      name: this.name,
+      required: this.required,
+      disabled: this.#isDisabled(),
+      anchor: this.#adopted?.input,
+      wording: this.#wording,
+    })
   }
-
-  #clear(): void {
-    for (const file of this.files) {
-      if (isUnfinished(file)) this.#slot.current?.cancel(file.key)
-      else this.#slot.current?.remove(file.key)
-    }
-  }
-}
-
-/** Several entries under one name, as an input with several files has them. */
-function formValue(name: string, receipts: readonly string[]): FormData {
-  const value = new FormData()
-  for (const receipt of receipts) value.append(name, receipt)
-  return value
 }

@@ -18,7 +18,8 @@ export function judgeValidity({ files }: UploaderSnapshot, required: boolean, wo
   const failed = files.filter((file) => file.state === 'failed')
   // Silently sending the form without it would lose the file.
   if (failed.length > 0) return refuse(invalidFailed, failed)
-  const unfinished = files.filter(isUnfinished)
+  // What another tab sends belongs to the form there.
+  const unfinished = files.filter((file) => isUnfinished(file) && file.state !== 'elsewhere')
   if (unfinished.length > 0) return refuse(invalidUnfinished, unfinished)
   const isEmpty = !files.some((file) => file.state === 'done')
   return required && isEmpty ? { flags: { valueMissing: true }, message: invalidRequired } : VALID

@@ -1,47 +1,93 @@
-/** Everything inside the shadow root, as one thing that renders a snapshot. */
-import type { UploaderSnapshot } from '../client/engine/snapshot.ts'
-import { announcementsBetween } from './announcements.ts'
-import { build, setText } from './build.ts'
+/** Everything inside the shadow root. What shows uploads comes with code of its own, while nobody has chosen a file yet. */
+import { createAnnouncer } from './announcer.ts'
+import { build } from './build.ts'
+import { type Changes, changesBetween } from './changes.ts'
+import type { DropFrame } from './drop-frame.ts'
 import { createDropZone, type DropZoneLook } from './drop-zone.ts'
-import { createFileList } from './file-list.ts'
-import type { RowActions } from './file-row.ts'
 import { elementStyles } from './styles.ts'
+import { NOTHING } from './uploader-slot.ts'
+import type { UploadsView, ViewActions } from './uploads/uploads-view.ts'
 import type { Wording } from './wording.ts'
 
 export interface View {
-  render(before: UploaderSnapshot, after: UploaderSnapshot): void
+  render(changes: Changes): void
   renderZone(look: DropZoneLook): void
-  /** A line about files that were not taken; empty hides it. */
-  notify(text: string): void
+  /** Files are dragged over the page, not over the zone. */
+  renderFrame(isShown: boolean): void
+  /** Lines about files that were not taken; none hides them. */
+  notify(lines: readonly string[]): void
 }
 
 export interface ViewOptions {
   readonly root: ShadowRoot
   readonly wording: Wording
-  readonly actions: RowActions
+  /** Of the language, where the page itself has set none. */
+  readonly direction: 'rtl' | undefined
+  readonly actions: ViewActions
   readonly focusInput: () => void
 }
 
-export function createView({ root, wording, actions, focusInput }: ViewOptions): View {
+export function createView({ root, wording, direction, actions, focusInput }: ViewOptions): View {
   const zone = createDropZone(wording)
-  const list = createFileList({ actions, wording, focusFallback: focusInput })
-  const notice = build('p', { class: 'notice', part: 'notice' })
+  const notice = build('div', { class: 'notice', part: 'notice' })
+  const announcer = createAnnouncer()
+  const frame = build('div', {}, zone.element, notice, announcer.element)
+  if (direction !== undefined) frame.dir = direction
   notice.hidden = true
-  const announcer = build('div', { class: 'announcer', attributes: { role: 'status', 'aria-live': 'polite' } })
   root.adoptedStyleSheets = [elementStyles()]
-  root.replaceChildren(zone.element, notice, list.element, announcer)
+  root.replaceChildren(frame)
 
+  let shown = NOTHING
+  let uploads: UploadsView | undefined
+  let isLoading = false
+  let dropFrame: Promise<DropFrame> | undefined
+
+  async function loadUploads(): Promise<void> {
+    const { createUploadsView } = await import('./uploads/uploads-view.ts')
+    uploads = createUploadsView({ root, wording, actions, announce: announcer.say, focusInput })
+    announcer.element.before(uploads.element)
+    uploads.render(changesBetween(NOTHING, shown))
+  }
+
+  /** Again with the next change where it fails: uploads go on, they only cannot be seen. */
+  function load(): void {
+    if (isLoading) return
+    isLoading = true
+    loadUploads().catch(() => {
+      isLoading = false
+    })
+  }
+
+  async function loadDropFrame(): Promise<DropFrame> {
+    const { createDropFrame } = await import('./drop-frame.ts')
+    const made = createDropFrame()
+    root.adoptedStyleSheets.push(made.styles)
+    frame.append(made.element)
+    return made
+  }
+
+  load()
   return {
-    render(before, after) {
-      list.render(after)
-      const told = announcementsBetween(before, after, wording)
-      if (told.length > 0) setText(announcer, told.join(' '))
+    render(changes) {
+      shown = changes.after
+      if (uploads === undefined) load()
+      else uploads.render(changes)
     },
     renderZone: zone.render,
-    notify(text) {
-      notice.hidden = text === ''
-      setText(notice, text)
-      if (text !== '') setText(announcer, text)
+    renderFrame(isShown) {
+      if (isShown) dropFrame ??= loadDropFrame()
+      dropFrame?.then(
+        ({ show, hide }) => (isShown ? show(wording.messages.drop) : hide()),
+        // Without the frame the zone alone tells that files can be dropped.
+        () => {
+          dropFrame = undefined
+        },
+      )
+    },
+    notify(lines) {
+      notice.hidden = lines.length === 0
+      notice.replaceChildren(...lines.map((line) => build('p', {}, line)))
+      announcer.say(lines)
     },
   }
 }

@@ -17,10 +17,13 @@ export interface Wording {
   /** Rounded as people round; never "100 %" before the end. */
   percent(fraction: number): string
   timeLeft(seconds: number): string
-  /** The name of a single file, else how many there are. */
+  /** The names of up to three files, else how many there are. */
   subject(files: readonly { readonly name: string }[]): string
   problem(problem: Problem): string
 }
+
+/** More names than these are a flood. */
+const NAMED = 3
 
 /** Decimal units: what file managers, disks and stores count in. */
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const
@@ -38,19 +41,25 @@ export function withoutOverrides(name: string): string {
 export function createWording(messages: Messages): Wording {
   const { language } = messages
   const plurals = new Intl.PluralRules(language)
-  const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+  const lists = new Intl.ListFormat(language)
+  const formats = new Map<string, Intl.NumberFormat>()
 
   const fill: Wording['fill'] = (template, values) =>
     template.replace(/\{(\w+)\}/gu, (placeholder, key: string) => values[key] ?? placeholder)
 
-  // A number and its unit stay on one line.
-  const number = (value: number, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value).replaceAll(' ', '\u00a0')
+  // A format is slow to make, and a few of them serve many rows many times a second.
+  const number = (value: number, options: Intl.NumberFormatOptions = {}) => {
+    const key = JSON.stringify(options)
+    const format = formats.get(key) ?? new Intl.NumberFormat(language, options)
+    formats.set(key, format)
+    // A number and its unit stay on one line.
+    return format.format(value).replaceAll(' ', '\u00a0')
+  }
 
-  const count: Wording['count'] = (plural, n) => fill(plural[plurals.select(n)] ?? plural.other, { n: number(n, {}) })
+  const count: Wording['count'] = (plural, n) => fill(plural[plurals.select(n)] ?? plural.other, { n: number(n) })
 
   const subject: Wording['subject'] = (files) =>
-    files.length === 1 && files[0] ? isolate(files[0].name) : count(messages.files, files.length)
+    files.length <= NAMED ? lists.format(files.map(({ name }) => isolate(name))) : count(messages.files, files.length)
 
   const size: Wording['size'] = (bytes) => {
     const scale = scaleOf(bytes)
@@ -60,7 +69,7 @@ export function createWording(messages: Messages): Wording {
   return {
     messages,
     fill,
-    number: (value) => number(value, {}),
+    number: (value) => number(value),
     size,
     count,
     sentOfTotal: (sentBytes, totalBytes) => {
@@ -77,7 +86,7 @@ export function createWording(messages: Messages): Wording {
         ...scale.digits,
       })
     },
-    percent: (fraction) => percents.format(wholePercent(fraction) / 100),
+    percent: (fraction) => number(wholePercent(fraction) / 100, { style: 'percent' }),
     timeLeft: (seconds) => {
       const time = durationParts(seconds).map(([value, unit]) =>
         number(value, { style: 'unit', unit, unitDisplay: 'short' }),

@@ -138,12 +138,12 @@ describe('validity', () => {
     expect(await judged()).toEqual({
       valid: false,
       missing: false,
-      message: 'film.mov is still uploading. Wait until it is done, or cancel it.',
+      message: 'Still uploading: film.mov. Wait until it is done, or cancel it.',
     })
     await page.evaluate(() => uploader.change('f1', { state: 'finishing', progress: 0.999 }))
     expect((await judged()).valid).toBe(false)
     await page.evaluate(() => uploader.change('f1', { state: 'failed' }))
-    expect((await judged()).message).toBe('film.mov was not uploaded. Try it again, or remove it.')
+    expect((await judged()).message).toBe('Not uploaded: film.mov. Try again, or remove it.')
     await page.evaluate(() => uploader.change('f1', { state: 'done', receipt: 'r' }))
     expect(await judged()).toEqual({ valid: true, missing: false, message: '' })
   })

@@ -35,7 +35,7 @@ describe('a row', () => {
       'Starting… · 4.0 GB',
       // The dot between them is the style sheet's: there is none where they stand on two lines.
       '2.0 of 4.0 GB12 MB/s',
-      'The connection is lost. The upload goes on as soon as it is back.',
+      'The connection is lost. The upload goes on by itself.',
       'Finishing… · 4.0 GB',
       'Uploaded · 4.0 GB',
     ])
@@ -95,7 +95,11 @@ describe('a row', () => {
           ),
         ),
       )
-    expect(buttons).toEqual([['Try again: a', 'Remove a'], ['Remove b'], ['Continue', 'Cancel c']])
+    expect(buttons).toEqual([
+      ['Try again: a', 'Remove: a', 'Copy report: a'],
+      ['Remove: b', 'Copy report: b'],
+      ['Continue: c', 'Cancel: c'],
+    ])
     await page.getByRole('button', { name: 'Continue' }).click()
     expect(await page.evaluate(() => uploader.calls)).toEqual(['resumeAfterLogin'])
   })
@@ -133,20 +137,28 @@ describe('by keyboard alone', () => {
         problem: { code: 'quota_exceeded', message: '', retryable: true, part: undefined, traceId: undefined },
       }),
     )
+    // After the zone comes the button that pauses all.
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => uploader.calls.includes('retry:f1'))
     // The button that was pressed is gone, then the row is: each time the focus stands right before the next button.
-    for (const key of ['f1', 'f2']) {
-      await page.keyboard.press('Tab')
-      await page.keyboard.press('Enter')
-      await page.waitForFunction((call) => uploader.calls.includes(call), `remove:${key}`)
-    }
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => uploader.calls.includes('pause:f1'))
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => uploader.calls.includes('remove:f1'))
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => uploader.calls.includes('remove:f2'))
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('input')
     expect(await page.evaluate(() => uploader.calls)).toEqual([
       'add:a.txt',
       'add:b.txt',
       'retry:f1',
+      'pause:f1',
       'cancel:f1',
       'remove:f1',
       'cancel:f2',
@@ -163,25 +175,25 @@ describe('what is told', () => {
       if (!region) throw new Error('no live region')
       const heard: (string | null)[] = []
       new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true })
-      const step = () => new Promise((resolve) => setTimeout(resolve))
+      const told = async (text: string) => {
+        while (region.textContent !== text) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
       uploader.place({ name: 'film.mov', state: 'starting' })
-      await step()
       for (let percent = 1; percent < 100; percent += 1) {
         uploader.change('f1', { state: 'sending', progress: percent / 100 })
-        await step()
+        if (percent % 25 === 0) await told(`Uploading: ${percent}%`)
       }
       uploader.change('f1', { state: 'finishing', progress: 0.99 })
-      await step()
       uploader.change('f1', { state: 'done', receipt: 'r' })
-      await step()
+      await told('Uploaded: \u2068film.mov\u2069')
       return heard
     })
     expect(told.map(plain)).toEqual([
-      'Uploading film.mov',
-      '25% uploaded',
-      '50% uploaded',
-      '75% uploaded',
-      'film.mov is uploaded',
+      'Uploading: film.mov',
+      'Uploading: 25%',
+      'Uploading: 50%',
+      'Uploading: 75%',
+      'Uploaded: film.mov',
     ])
   })
 

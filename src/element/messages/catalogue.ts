@@ -39,7 +39,7 @@ export interface Messages {
   readonly resume: string
   readonly retry: string
   readonly cancel: string
-  /** On `cancel` and `discard` after a first press, where much would be lost. */
+  /** On the button that cancels or discards after a first press, where much would be lost. */
   readonly sure: string
   readonly remove: string
   readonly pauseAll: string

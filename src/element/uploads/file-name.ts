@@ -2,8 +2,8 @@
  * A file's name that gives way in its middle: the end, with the extension, stays readable however narrow the row is.
  * The beginning and the end are two boxes; the first one shrinks and shows the ellipsis.
  */
-import { build } from './build.ts'
-import { withoutOverrides } from './wording.ts'
+import { build } from '../build.ts'
+import { withoutOverrides } from '../wording.ts'
 
 /** Longest extension that counts as one, with its dot: `.geojson` does, the end of a sentence does not. */
 const MAX_EXTENSION = 9
