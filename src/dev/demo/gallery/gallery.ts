@@ -12,7 +12,7 @@ import { GALLERY_PATH } from './gallery-path.ts'
 import { GALLERY_CSS } from './look.ts'
 import { renderGallery, renderOtherTab } from './page.ts'
 import { pageFiles } from './page-files.generated.ts'
-import { SCENES } from './scenes.ts'
+import { SCENES, selectScenes } from './scenes.ts'
 import { openStage, type Stage } from './stage.ts'
 
 export interface GalleryOptions {
@@ -69,7 +69,7 @@ function createApp(stages: () => Promise<ReadonlyMap<string, Stage>>): Hono {
     return pagePolicy({ connect, frameAncestors })(context, next)
   })
   app.use(csrf())
-  app.get('/', (context) => context.html(renderGallery()))
+  app.get('/', (context) => context.html(renderGallery(selectScenes(context.req.query('only')))))
   app.get('/other-tab', (context) => context.html(renderOtherTab()))
   app.get('/gallery.css', (context) => context.body(GALLERY_CSS, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   for (const [name, file] of createBrowserFiles()) app.get(`/element/${name}`, (context) => file(context.req.raw))

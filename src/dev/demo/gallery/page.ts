@@ -1,11 +1,10 @@
 /** The gallery's pages. All that differs between cards comes from the scenes. */
 import { html } from 'hono/html'
 import type { Scene, SceneGroup } from './scene.ts'
-import { SCENE_GROUPS } from './scenes.ts'
 
 type Html = ReturnType<typeof html>
 
-export function renderGallery(): Html {
+export function renderGallery(groups: readonly SceneGroup[]): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,10 +24,10 @@ export function renderGallery(): Html {
 <p class="brand"><img src="/demo-icon.svg" alt="" width="28" height="28"><a href="/">Sluice</a></p>
 <h1>Every state, side by side</h1>
 <p class="lead">Each card is a real upload of made-up bytes to a store of its own, and that store misbehaves as the card says. The page has a policy that allows nothing inline.</p>
-<nav aria-label="Groups of scenes">${SCENE_GROUPS.map(({ id, title }) => html`<a class="button" href="#${id}">${title}</a>`)}</nav>
+<nav aria-label="Groups of scenes">${groups.map(({ id, title }) => html`<a class="button" href="#${id}">${title}</a>`)}</nav>
 <noscript><p class="notice bad">The gallery needs JavaScript.</p></noscript>
 </header>
-${SCENE_GROUPS.map(renderGroup)}
+${groups.map(renderGroup)}
 </main>
 </body>
 </html>`

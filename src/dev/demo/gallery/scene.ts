@@ -19,9 +19,9 @@ export interface Scene {
   readonly title: string
   /** What goes on, in one sentence for whoever looks at it. */
   readonly sentence: string
-  /** What its first file comes to; `nothing`: there is no file. */
+  /** What it is there to show: one of its files comes to it; `nothing`: there is no file. */
   readonly shows: SceneState
-  /** The code of that file's problem. @default none */
+  /** The code of that file's problem. @default any, or none */
   readonly problem?: string
   /** @default none: nothing is chosen */
   readonly files?: readonly SceneFile[]

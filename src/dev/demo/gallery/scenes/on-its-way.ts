@@ -36,7 +36,7 @@ export const ON_ITS_WAY: SceneGroup = {
       name: 'waiting',
       title: 'Waiting in line',
       sentence: 'All connections carry the first files; the others wait for their turn.',
-      shows: 'sending',
+      shows: 'waiting',
       files: [
         { ...FILM, size: 7 * PART_BYTES },
         { name: 'IMG_40.HEIC', type: 'image/heic', size: 6_100_000, count: 8 },
@@ -64,7 +64,7 @@ export const ON_ITS_WAY: SceneGroup = {
       name: 'many',
       title: 'Ten thousand files',
       sentence: 'A whole folder at once, over a line with a long way to the store.',
-      shows: 'done',
+      shows: 'waiting',
       files: [{ name: 'scan-.tif', type: 'image/tiff', size: 20_000, count: 10_000 }],
       weather: [{ id: 'long-way', match: { method: 'PUT', signed: true }, fault: { kind: 'latency', ms: 2500 } }],
     },

@@ -13,11 +13,11 @@ export function onParts(from: number, to: number, fault: Fault): readonly Weathe
 /** Thin enough that a person can look at it for minutes; each part has it for itself. */
 export const THIN_LINK: Fault = { kind: 'bandwidth', uploadBytesPerSecond: 60_000 }
 
-/** A store that asks for patience for longer than anybody looks at it. */
-export const BUSY: Fault = { kind: 'status', status: 503, cors: true, retryAfterSeconds: 600 }
+/** A store that asks for patience for longer than anybody looks at it, once it has read the part. */
+export const BUSY: Fault = { kind: 'status', status: 503, cors: true, retryAfterSeconds: 600, when: 'after-body' }
 
-/** The page's connections are cut before the first byte; the application's are not. */
-export const BLOCKED: WeatherRule = { id: 'blocked', match: { signed: true }, fault: { kind: 'reset' } }
+/** Whatever the page sends is cut off before its first byte, as by a firewall that reads along. */
+export const BLOCKED: WeatherRule = { id: 'blocked', match: { signed: true, method: 'PUT' }, fault: { kind: 'reset' } }
 
 /** Nothing comes through any more. */
 export const SILENCE: Fault = { kind: 'stall' }
