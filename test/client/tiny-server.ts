@@ -20,8 +20,10 @@ export interface TinyServer {
   /** Paths of the files that the page loaded. */
   readonly loaded: readonly string[]
   /** Method and part of every request that the store got, in order; preflights are not among them. */
-  readonly storeCalls: readonly string[]
+  readonly storeCalls: string[]
   readonly mostAtOnce: () => number
+  /** Requests to the store that are not answered yet. */
+  readonly underWay: () => number
   /** The fates of the next PUTs of a part, in turn. */
   script(part: number, ...fates: readonly Fate[]): void
   /** SHA-256 of all stored parts of one upload, in order. */
@@ -29,6 +31,8 @@ export interface TinyServer {
   storedParts(id: string): number
   /** Holds back the answers to PUTs until it is called again with false. */
   hold(isHeld: boolean): void
+  /** Holds back the answers to PUTs of this part and all later ones, until it is called again with nothing. */
+  holdFrom(part: number | undefined): void
   signOut(): void
   signIn(): void
   close(): Promise<void>
@@ -47,7 +51,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   const loaded: string[] = []
   const storeCalls: string[] = []
   const held: (() => void)[] = []
-  let isHeld = false
+  let heldFrom = Number.POSITIVE_INFINITY
   let isSignedIn = true
   let busy = 0
   let most = 0
@@ -68,7 +72,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   const app = await listen(serveApplication)
 
   async function serveApplication(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? ''
+    const path = (request.url ?? '').replace(/\?.*$/, '')
     const file = files.get(path)
     if (file) {
       loaded.push(path)
@@ -122,21 +126,24 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
       response.end()
       return
     }
-    await servePut(request, response, path, fates.get(part)?.shift())
+    await servePut(request, response, path, part)
   }
 
   async function servePut(
     request: IncomingMessage,
     response: ServerResponse,
     path: string,
-    fate: Fate | undefined,
+    part: number,
   ): Promise<void> {
+    const fate = fates.get(part)?.shift()
     if (fate === 'cut') {
       request.once('data', () => request.socket.destroy())
       return
     }
     const body = await read(request)
-    if (isHeld) await new Promise<void>((resolve) => held.push(resolve))
+    if (part >= heldFrom) await new Promise<void>((resolve) => held.push(resolve))
+    // Whoever has left meanwhile leaves nothing behind.
+    if (request.socket.destroyed) return
     if (fate === 'refused unreadably') {
       response.writeHead(401).end()
       return
@@ -156,6 +163,11 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
     else response.writeHead(201, { ETag: fate === 'other etag' ? md5(Buffer.from('other')) : md5(body) }).end()
   }
 
+  function holdFrom(part = Number.POSITIVE_INFINITY): void {
+    heldFrom = part
+    if (part === Number.POSITIVE_INFINITY) for (const go of held.splice(0)) go()
+  }
+
   function partsOf(id: string): readonly Buffer[] {
     const paths = [...bodies.keys()].filter((path) => path.startsWith(`${id}/`)).sort()
     return paths.flatMap((path) => (known.parts.has(path) ? [bodies.get(path) ?? Buffer.alloc(0)] : []))
@@ -167,16 +179,15 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
     loaded,
     storeCalls,
     mostAtOnce: () => most,
+    underWay: () => busy,
     script: (part, ...next) => void fates.set(part, [...next]),
     sha256: (id) =>
       createHash('sha256')
         .update(Buffer.concat(partsOf(id)))
         .digest('hex'),
     storedParts: (id) => partsOf(id).length,
-    hold(next) {
-      isHeld = next
-      if (!next) for (const go of held.splice(0)) go()
-    },
+    hold: (isHeld) => holdFrom(isHeld ? 0 : undefined),
+    holdFrom,
     signOut: () => {
       isSignedIn = false
     },
@@ -192,10 +203,15 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>client</title>
 <input type="file" multiple><script type="module" src="/page.js"></script>`
 
+/** What follows the `?` of the page's address are options of the uploader, as JSON; `none`: there is none yet. */
 const PAGE_SCRIPT = `import { createUploader } from '/client.js'
-window.uploader = createUploader({ endpoint: '/uploads' })
-window.seen = []
-window.uploader.subscribe(() => window.seen.push(window.uploader.snapshot()))
+window.createUploader = (options) => {
+  window.uploader = createUploader({ endpoint: '/uploads', ...options })
+  window.seen = []
+  window.uploader.subscribe(() => window.seen.push(window.uploader.snapshot()))
+}
+const options = decodeURIComponent(location.search.slice(1))
+if (options !== 'none') window.createUploader(options && JSON.parse(options))
 document.querySelector('input').addEventListener('change', (event) => window.uploader.add(event.target.files))`
 
 async function bundle(): Promise<ReadonlyMap<string, string>> {
@@ -216,7 +232,7 @@ function allow(response: ServerResponse, request: IncomingMessage): void {
   response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '')
   response.setHeader('Access-Control-Allow-Methods', 'PUT, HEAD')
   response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '')
-  response.setHeader('Access-Control-Expose-Headers', 'ETag')
+  response.setHeader('Access-Control-Expose-Headers', 'ETag, X-Trans-Id')
 }
 
 /**
