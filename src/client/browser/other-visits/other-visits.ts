@@ -62,7 +62,7 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
   }
 
   async function reopen(visit: Visit): Promise<void> {
-    attach(visit, visit.file ?? (await openHandle(visit.handle)))
+    attach(visit, files.file(visit.key) ?? visit.file ?? (await openHandle(visit.handle)))
   }
 
   function attach(visit: Visit, opened: Opened): void {
