@@ -1,9 +1,8 @@
 /**
- * Where one scene plays: an embedded store and an upload server of its own. Every start is from the beginning, with an
- * empty store and weather that has not happened yet, on the same port, since the page's policy names it.
+ * Where one scene plays: an embedded store of its own, and for each run an upload server with containers of its own and
+ * weather that has not happened yet.
  */
 import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import type { Logger } from '../../../server/options.ts'
 import { createUploadServer, type UploadServer } from '../../../server/upload-server.ts'
 import { tempAuth } from '../../../swift/account/auth-temp.ts'
@@ -13,6 +12,7 @@ import { swiftStore } from '../../../swift/swift-store.ts'
 import { createDevStore, type DevStore } from '../../store/create-dev-store.ts'
 import { authorizeScene } from './authorize-scene.ts'
 import { spoil } from './defects.ts'
+import { emptyContainer } from './empty-container.ts'
 import type { Scene } from './scene.ts'
 
 export interface Stage {
@@ -37,19 +37,19 @@ export interface StageOptions {
 }
 
 interface Run {
-  readonly uploads: UploadServer
+  readonly uploads: Pick<UploadServer, 'fetch'>
   mend(): Promise<void>
+  /** Removes what is stored. */
+  end(): Promise<void>
 }
 
-const CONTAINER = 'gallery'
 /** What fails here is meant to. */
 const UNMOVED: Logger = { warn() {}, error() {} }
 /** As networks have it that want somebody to accept their terms. */
 const PORTAL = '<!doctype html><title>Welcome</title><p>Accept our terms to go online.</p>'
 
 export async function openStage(scene: Scene, { folder, origins, basePath }: StageOptions): Promise<Stage> {
-  let store = await createDevStore({ folder })
-  const { port, url } = store
+  const store = await createDevStore({ folder })
   let run: Run | undefined
   // Two presses of the button follow one another.
   let turn: Promise<unknown> = Promise.resolve()
@@ -60,18 +60,16 @@ export async function openStage(scene: Scene, { folder, origins, basePath }: Sta
   }
 
   async function start(): Promise<string> {
-    run = undefined
-    await store.close()
-    await rm(folder, { recursive: true, force: true })
-    store = await createDevStore({ folder, port })
-    const endpoint = `${basePath}/${randomBytes(4).toString('hex')}`
-    run = await openRun(scene, { store, origins, basePath: endpoint })
-    return endpoint
+    const name = randomBytes(4).toString('hex')
+    store.weather.clear()
+    await run?.end()
+    run = await openRun(scene, { store, origins, basePath: `${basePath}/${name}`, container: name })
+    return `${basePath}/${name}`
   }
 
   return {
     scene,
-    origin: url,
+    origin: store.url,
     start: () => inTurn(start),
     mend: () => inTurn(async () => run?.mend()),
     fetch: async (request) => run?.uploads.fetch(request) ?? new Response(null, { status: 404 }),
@@ -83,23 +81,23 @@ interface RunOptions {
   readonly store: DevStore
   readonly origins: readonly string[]
   readonly basePath: string
+  readonly container: string
 }
 
-async function openRun(scene: Scene, { store, origins, basePath }: RunOptions): Promise<Run> {
+async function openRun(scene: Scene, { store, origins, basePath, container }: RunOptions): Promise<Run> {
   const { application = {}, weather = [], defect } = scene
-  const owner = tempAuth({ url: store.authUrl, user: 'test:tester', key: 'testing' })
-  const connection = createSwiftConnection({ auth: owner })
-  const tempUrlKey = await setUp(connection, origins)
-  if (application.takenName !== undefined) await takeName(connection, application.takenName)
-  const mendContainer = defect === undefined ? undefined : await spoil(connection, `${CONTAINER}_parts`, defect)
+  const { isBehindPortal = false, grantSeconds, takenName } = application
+  const owner = createSwiftConnection({ auth: tempAuth({ url: store.authUrl, user: 'test:tester', key: 'testing' }) })
+  const tempUrlKey = await setUp(owner, container, origins)
+  if (takenName !== undefined) await takeName(owner, container, takenName)
+  const mendContainer = defect === undefined ? undefined : await spoil(owner, `${container}_parts`, defect)
   store.weather.add(...weather)
 
   let isMended = false
-  const { isBehindPortal = false, grantSeconds } = application
   const uploads = createUploadServer({
     store: swiftStore({
       auth: tempAuth({ url: store.authUrl, user: 'test:runtime', key: 'runtime-key' }),
-      container: CONTAINER,
+      container,
       tempUrlKey,
     }),
     tokenSecret: randomBytes(32).toString('hex'),
@@ -118,18 +116,21 @@ async function openRun(scene: Scene, { store, origins, basePath }: RunOptions): 
       isMended = true
       await mendContainer?.()
     },
+    async end() {
+      for (const name of [container, `${container}_parts`]) await emptyContainer(owner, name)
+    },
   }
 }
 
-async function setUp(connection: SwiftConnection, origins: readonly string[]): Promise<string> {
-  const options = { container: CONTAINER, origins, runtimeUser: 'test:runtime' }
+async function setUp(connection: SwiftConnection, container: string, origins: readonly string[]): Promise<string> {
+  const options = { container, origins, runtimeUser: 'test:runtime' }
   const plan = await planSetUp(connection, options)
   await applySetUp(connection, plan, options)
   return plan.tempUrlKey.value
 }
 
-async function takeName(connection: SwiftConnection, object: string): Promise<void> {
-  const answer = await connection.request({ method: 'PUT', container: CONTAINER, object, body: 'Here before.' })
+async function takeName(connection: SwiftConnection, container: string, object: string): Promise<void> {
+  const answer = await connection.request({ method: 'PUT', container, object, body: 'Here before.' })
   await answer.body?.cancel()
 }
 

@@ -40,7 +40,10 @@ export function createCard(card: HTMLElement, scene: Scene): Card {
     }
     now = performance
     const { endpoint } = (await (await post(scene, 'start')).json()) as { readonly endpoint: string }
-    void play(performance, endpoint)
+    play(performance, endpoint).catch((error: unknown) => {
+      // It was begun anew meanwhile.
+      if (!performance.controller.signal.aborted) throw error
+    })
   }
 
   async function play(performance: Performance, endpoint: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** What a person does in each scene, done by the page. */
-import type { Uploader } from '../../../../client/browser/uploader.ts'
+import type { FileSnapshot } from '../../../../client/engine/snapshot.ts'
 import type { SluiceUploadElement } from '../../../../element/sluice-upload-element.ts'
 import type { Play, Scene } from '../scene.ts'
 import { type OtherTab, openOtherTab } from './place.ts'
@@ -19,6 +19,8 @@ type Act = (setting: Setting) => Promise<OtherTab | undefined>
 
 /** The engine writes what it has reached about once a second. */
 const WRITTEN_MS = 1500
+/** Soon enough for a person. */
+const LOOK_MS = 100
 
 export const PLAYS: Readonly<Record<Play, Act>> = {
   async choose({ files, show }) {
@@ -45,7 +47,7 @@ export const PLAYS: Readonly<Record<Play, Act>> = {
     await leaveBehind(setting)
     await post(setting.scene, 'mend')
     const element = setting.show()
-    await until(element, ({ files }) => files.length > 0, setting.signal)
+    await until(element, (files) => files.length > 0, setting.signal)
     element.addFiles(setting.files)
     return undefined
   },
@@ -92,26 +94,22 @@ async function leaveBehind(setting: Setting): Promise<void> {
 
 function untilStored(element: SluiceUploadElement, { scene, signal }: Setting): Promise<void> {
   const { storedFirst = 2 } = scene
-  return until(element, ({ files }) => (files[0]?.parts?.stored ?? 0) >= storedFirst, signal)
+  return until(element, (files) => (files[0]?.parts?.stored ?? 0) >= storedFirst, signal)
 }
 
-/** Never settles when that never comes to pass, or the scene begins anew before. */
-function until(
-  { uploader }: SluiceUploadElement,
-  isReached: (snapshot: ReturnType<Uploader['snapshot']>) => boolean,
+/**
+ * Looks again and again, since an element may not have its engine yet.
+ * @throws DOMException AbortError when the scene begins anew before.
+ */
+async function until(
+  element: SluiceUploadElement,
+  isReached: (files: readonly FileSnapshot[]) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  return new Promise((resolve) => {
-    if (uploader === undefined) return
-    const look = () => {
-      if (signal.aborted || !isReached(uploader.snapshot())) return
-      unsubscribe()
-      resolve()
-    }
-    const unsubscribe = uploader.subscribe(look)
-    signal.addEventListener('abort', unsubscribe)
-    look()
-  })
+  while (!isReached(element.files)) {
+    await delay(LOOK_MS)
+    signal.throwIfAborted()
+  }
 }
 
 async function write(handle: FileSystemFileHandle, content: Blob): Promise<void> {
