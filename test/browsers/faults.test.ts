@@ -1,32 +1,16 @@
 /** What may happen on the way to the store, in Chromium, Firefox and WebKit: the file arrives whole all the same. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type RandomFile, writeRandomFile } from '../e2e/support/random-file.ts'
+import { expect, it } from 'vitest'
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
-import { temporaryFolder } from '../support/processes.ts'
-import { openScene, type Scene, type SceneOptions } from './support/scene.ts'
-import { fileIn } from './support/upload-page.ts'
-
-/** Small, so that a file of some megabytes has enough parts for something to happen between them. */
-const PART = 256 * 1024
+import { loseNetwork } from './support/network.ts'
+import { PART, useStage } from './support/stage.ts'
+import { fileIn, withStored } from './support/upload-page.ts'
 
 describeEachBrowser('a file arrives whole', (browser) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let scene: Scene
-  beforeAll(async () => {
-    folder = await temporaryFolder('sluice-browsers-files-')
-  })
-  afterEach(() => scene?.close())
-  afterAll(() => folder?.remove())
-
-  const file = (size: number): Promise<RandomFile> => writeRandomFile(folder.path, `file of ${size}.bin`, size)
-  async function open(options: SceneOptions = {}) {
-    scene = await openScene({ swift: { minPartBytes: PART }, ...options })
-    return await browser.open(scene.origin)
-  }
+  const stage = useStage(browser)
 
   it('when connections are cut, answers lost and bytes changed', async () => {
-    const chosen = await file(12 * PART + 1)
-    const page = await open()
+    const chosen = await stage.file(12 * PART + 1)
+    const { scene, page } = await stage.open()
     const once = (part: string) => ({ method: 'PUT', path: `/**/${part}`, times: 1 })
     scene.weather.add(
       { match: once('000002'), fault: { kind: 'reset', afterBytes: 100_000 } },
@@ -36,7 +20,7 @@ describeEachBrowser('a file arrives whole', (browser) => {
       { match: once('000008'), fault: { kind: 'status', status: 503, cors: true } },
       { match: once('000010'), fault: { kind: 'status', status: 498 } },
     )
-    await page.setFiles('input[type=file]', chosen.path)
+    await page.setFiles('input', chosen.path)
     const done = await fileIn(page, 'done', 'failed')
     expect(done).toMatchObject({ state: 'done' })
     expect(await scene.read(done.receipt ?? '')).toEqual({ size: chosen.size, sha256: chosen.sha256 })
@@ -48,14 +32,14 @@ describeEachBrowser('a file arrives whole', (browser) => {
     expect(times).toEqual([1, 2, 1, expect.toBeOneOf([1, 2]), expect.toBeOneOf([1, 2]), 2, 1, 2, 1, 2, 1, 1, 1])
   })
 
-  it('when its grant runs out on the way, and signatures before their time', async () => {
-    const chosen = await file(24 * PART)
-    const page = await open({ server: { grantSeconds: 4 } })
+  it('when its grant runs out on the way, and a signature before its time', async () => {
+    const chosen = await stage.file(24 * PART)
+    const { scene, page } = await stage.open({ server: { grantSeconds: 4 } })
     scene.weather.add(
       { match: { method: 'PUT', signed: true }, fault: { kind: 'bandwidth', uploadBytesPerSecond: 1_000_000 } },
       { match: { method: 'PUT', path: '/**/000009', times: 1 }, fault: { kind: 'expired' } },
     )
-    await page.setFiles('input[type=file]', chosen.path)
+    await page.setFiles('input', chosen.path)
     const done = await fileIn(page, 'done', 'failed')
     expect(done).toMatchObject({ state: 'done' })
     expect(await scene.read(done.receipt ?? '')).toEqual({ size: chosen.size, sha256: chosen.sha256 })
@@ -63,5 +47,28 @@ describeEachBrowser('a file arrives whole', (browser) => {
     // Renewed ahead of time: nothing was refused but what the test refused.
     expect(refused).toHaveLength(1)
     expect(scene.calls.filter((call) => call === 'POST /uploads/…/grant 200').length).toBeGreaterThan(1)
+  })
+
+  it('when the network goes away and comes back', async () => {
+    const chosen = await stage.file(24 * PART)
+    const { scene, page } = await stage.open()
+    scene.weather.add({
+      match: { method: 'PUT', signed: true },
+      fault: { kind: 'bandwidth', uploadBytesPerSecond: 2_000_000 },
+    })
+    await page.setFiles('input', chosen.path)
+    await withStored(page, 4)
+    const comeBack = await loseNetwork(page, scene)
+    await page.until(() => shown()?.offline)
+    const lost = await fileIn(page, 'retrying')
+    const stored = lost.parts?.stored ?? 0
+    const before = scene.sentParts()
+    await comeBack()
+    const done = await fileIn(page, 'done', 'failed')
+    expect(done).toMatchObject({ state: 'done', attempt: 1 })
+    expect(await scene.read(done.receipt ?? '')).toEqual({ size: chosen.size, sha256: chosen.sha256 })
+    // What was stored is not sent again.
+    const after = scene.sentParts().slice(before.length)
+    expect(after.length).toBeLessThanOrEqual(24 - stored)
   })
 })

@@ -5,6 +5,7 @@ import { type RandomFile, sha256Of, writeRandomFile } from '../e2e/support/rando
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { describeEachStore } from '../support/stores.ts'
+import { FORM_BODY, pageAround } from './support/site.ts'
 import { fileIn } from './support/upload-page.ts'
 
 const HUNDRED_MB = 100_000_000
@@ -21,7 +22,7 @@ describeEachBrowser('a picked file arrives', (browser) => {
   describeEachStore('100 MB', (store) => {
     let application: Application
     beforeAll(async () => {
-      application = await startApplication(store)
+      application = await startApplication(store, { files: new Map([['/', pageAround(FORM_BODY)]]) })
     })
     afterAll(() => application?.close())
 

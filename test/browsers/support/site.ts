@@ -40,16 +40,21 @@ export interface SiteOptions {
   readonly server?: Partial<Omit<UploadServerOptions, 'store' | 'stores'>>
   /** What stands in the page's body. @default a form around the element, for several files */
   readonly body?: string
+  /** Scripts by path, for such a body. @default none */
+  readonly scripts?: ReadonlyMap<string, string>
 }
 
-const BODY = `<form method="post" action="/submit" enctype="multipart/form-data">
+/** A form around the element, for several files. */
+export const FORM_BODY = `<form method="post" action="/submit" enctype="multipart/form-data">
 <sluice-upload endpoint="/uploads"><input type="file" name="file" multiple></sluice-upload>
 <button>Send the form</button></form>`
 
-const page = (body: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Upload</title>
+/** `shown` is how tests look at the uploads: see `upload-page.ts`. */
+export const pageAround = (body: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Upload</title>
+<script>const shown = () => (globalThis.uploader ?? document.querySelector('sluice-upload')?.uploader)?.snapshot()</script>
 <script type="module" src="/uploads/sluice-upload.js"></script>${body}</html>`
 
-export async function startSite({ store, server: options, body = BODY }: SiteOptions): Promise<Site> {
+export async function startSite({ store, server: options, body = FORM_BODY, scripts }: SiteOptions): Promise<Site> {
   const calls: string[] = []
   const received: Submission[] = []
   const http = createServer((...exchange) => void answer(...exchange))
@@ -72,11 +77,13 @@ export async function startSite({ store, server: options, body = BODY }: SiteOpt
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '/' } = request
     if (url.startsWith('/uploads')) return answerUploads(request, response)
-    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    const script = scripts?.get(url)
+    response.setHeader('Content-Type', `text/${script === undefined ? 'html' : 'javascript'}; charset=utf-8`)
+    if (script !== undefined) return void response.end(script)
     if (url === '/favicon.ico') return void response.writeHead(404).end()
-    if (method !== 'POST') return void response.end(page(body))
+    if (method !== 'POST') return void response.end(pageAround(body))
     received.push(await readForm(request))
-    response.end(page('<h1>Thank you</h1>'))
+    response.end(pageAround('<h1>Thank you</h1>'))
   }
 
   async function answerUploads(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,34 +1,37 @@
-/** What a test sees of the uploads in a page, through the element. */
-import type { FileSnapshot } from '../../../src/client/engine/snapshot.ts'
-import type { SluiceUploadElement } from '../../../src/element/sluice-upload-element.ts'
+/** What a test sees of the uploads in a page, whether the element shows them or the engine runs alone. */
+import type { FileSnapshot, FileState, UploaderSnapshot } from '../../../src/client.ts'
 import type { TestPage } from '../../support/browsers/test-page.ts'
 
 declare global {
-  interface HTMLElementTagNameMap {
-    'sluice-upload': SluiceUploadElement
-  }
+  /** What the page's uploader shows; nothing before there is one. Every page of `site.ts` has it. */
+  var shown: () => UploaderSnapshot | undefined
 }
 
 /** The files, once there is one and every one of them is in one of these states. */
-export function filesIn(page: TestPage, ...states: readonly FileSnapshot['state'][]): Promise<readonly FileSnapshot[]> {
-  return page.until((wanted) => {
-    const { files = [] } = document.querySelector('sluice-upload') ?? {}
-    return files.length > 0 && files.every(({ state }) => wanted.includes(state)) && files
-  }, states)
+export async function filesIn(page: TestPage, ...states: readonly FileState[]): Promise<readonly FileSnapshot[]> {
+  try {
+    return await page.until((wanted) => {
+      const { files = [] } = shown() ?? {}
+      return files.length > 0 && files.every(({ state }) => wanted.includes(state)) && files
+    }, states)
+  } catch (error) {
+    const now = JSON.stringify(await page.evaluate(() => shown()), undefined, 2)
+    throw new Error(`Not all ${states.join(' or ')}: ${now}`, { cause: error })
+  }
 }
 
 /** The same for a page with one file. */
-export async function fileIn(page: TestPage, ...states: readonly FileSnapshot['state'][]): Promise<FileSnapshot> {
+export async function fileIn(page: TestPage, ...states: readonly FileState[]): Promise<FileSnapshot> {
   const files = await filesIn(page, ...states)
   const [file] = files
   if (file === undefined || files.length > 1) throw new Error(`There are ${files.length} files, not one.`)
   return file
 }
 
-/** What the first file has reached, once so many of its parts are stored. */
-export function storedParts(page: TestPage, count: number): Promise<FileSnapshot> {
+/** What is shown once the first file has so many parts in the store. */
+export function withStored(page: TestPage, parts: number): Promise<UploaderSnapshot> {
   return page.until((atLeast) => {
-    const [file] = document.querySelector('sluice-upload')?.files ?? []
-    return file !== undefined && (file.parts?.stored ?? 0) >= atLeast && file
-  }, count)
+    const snapshot = shown()
+    return (snapshot?.files[0]?.parts?.stored ?? 0) >= atLeast && snapshot
+  }, parts)
 }

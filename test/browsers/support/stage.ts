@@ -1,0 +1,46 @@
+/** What every test of the engine in a browser begins with: a file on disk, a scene of its own, a page in it. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { type RandomFile, writeRandomFile } from '../../e2e/support/random-file.ts'
+import type { TestBrowser } from '../../support/browsers/each-browser.ts'
+import type { TestPage } from '../../support/browsers/test-page.ts'
+import { temporaryFolder } from '../../support/processes.ts'
+import { bundleEngine, ENGINE_BODY } from './engine-page.ts'
+import { openScene, type Scene, type SceneOptions } from './scene.ts'
+
+/** Small, so that a file of some megabytes has enough parts for something to happen between them. */
+export const PART = 256 * 1024
+
+export interface Stage {
+  /** A file of random bytes, named by its size; `below`: in a folder of its own. */
+  file(size: number, below?: string): Promise<RandomFile>
+  /** A page with the engine alone, before a store that plans parts of `PART` bytes; closed after the test. */
+  open(options?: SceneOptions): Promise<{ readonly scene: Scene; readonly page: TestPage }>
+}
+
+export function useStage(browser: TestBrowser): Stage {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let scripts: ReadonlyMap<string, string>
+  const scenes: Scene[] = []
+  beforeAll(async () => {
+    folder = await temporaryFolder('sluice-browsers-files-')
+    scripts = await bundleEngine()
+  })
+  afterEach(async () => {
+    await Promise.all(scenes.splice(0).map((scene) => scene.close()))
+  })
+  afterAll(() => folder?.remove())
+  return {
+    async file(size, below = '') {
+      const path = join(folder.path, below)
+      await mkdir(path, { recursive: true })
+      return await writeRandomFile(path, `file of ${size}.bin`, size)
+    },
+    async open(options = {}) {
+      const scene = await openScene({ swift: { minPartBytes: PART }, body: ENGINE_BODY, scripts, ...options })
+      scenes.push(scene)
+      return { scene, page: await browser.open(scene.origin) }
+    },
+  }
+}
