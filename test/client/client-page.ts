@@ -86,6 +86,12 @@ export async function stored(page: Page, name: 'uploads' | 'aside'): Promise<rea
   }, name)
 }
 
+/** The MD5s of the parts that a record knows as sent. */
+export function sentParts(records: readonly Record<string, unknown>[]): readonly string[] {
+  const { md5s } = records[0] ?? {}
+  return Array.isArray(md5s) ? md5s.filter((md5) => md5 !== '') : []
+}
+
 /** Names of the locks that are held or waited for. */
 export async function locks(page: Page): Promise<{ readonly held: readonly string[]; readonly waiting: number }> {
   return await page.evaluate(async () => {

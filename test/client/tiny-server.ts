@@ -31,7 +31,7 @@ export interface TinyServer {
   storedParts(id: string): number
   /** Holds back the answers to PUTs until it is called again with false. */
   hold(isHeld: boolean): void
-  /** Holds back the answers to PUTs of this part and all later ones, until it is called again with nothing. */
+  /** Holds back the answers to PUTs of this part and all later ones; of none if nothing is given. */
   holdFrom(part: number | undefined): void
   signOut(): void
   signIn(): void
@@ -50,7 +50,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   const calls: string[] = []
   const loaded: string[] = []
   const storeCalls: string[] = []
-  const held: (() => void)[] = []
+  let held: { readonly part: number; readonly go: () => void }[] = []
   let heldFrom = Number.POSITIVE_INFINITY
   let isSignedIn = true
   let busy = 0
@@ -141,7 +141,7 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
       return
     }
     const body = await read(request)
-    if (part >= heldFrom) await new Promise<void>((resolve) => held.push(resolve))
+    if (part >= heldFrom) await new Promise<void>((go) => held.push({ part, go }))
     // Whoever has left meanwhile leaves nothing behind.
     if (request.socket.destroyed) return
     if (fate === 'refused unreadably') {
@@ -165,7 +165,8 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
 
   function holdFrom(part = Number.POSITIVE_INFINITY): void {
     heldFrom = part
-    if (part === Number.POSITIVE_INFINITY) for (const go of held.splice(0)) go()
+    for (const each of held) if (each.part < part) each.go()
+    held = held.filter((each) => each.part >= part)
   }
 
   function partsOf(id: string): readonly Buffer[] {
