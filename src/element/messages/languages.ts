@@ -3,8 +3,14 @@ import type { Messages } from './catalogue.ts'
 import { en } from './en.ts'
 
 const LANGUAGES: ReadonlyMap<string, () => Promise<Messages>> = new Map([
+  ['ar', async () => (await import('./ar.ts')).ar],
   ['de', async () => (await import('./de.ts')).de],
   ['en', async () => en],
+  ['es', async () => (await import('./es.ts')).es],
+  ['fr', async () => (await import('./fr.ts')).fr],
+  ['ja', async () => (await import('./ja.ts')).ja],
+  ['pt', async () => (await import('./pt.ts')).pt],
+  ['zh', async () => (await import('./zh.ts')).zh],
 ])
 
 /**

@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** Spanish. */
+export const es: Messages = {
+  language: 'es',
+
+  chooseFile: 'Elegir un archivo',
+  chooseFiles: 'Elegir archivos',
+  chooseFolder: 'Elegir una carpeta',
+  orDrop: 'o soltar aquí',
+  addFiles: 'Añadir más archivos',
+  replaceFile: 'Elegir otro archivo',
+  drop: 'Suelte para subir',
+
+  files: { one: '{n} archivo', other: '{n} archivos' },
+  sentOfTotal: '{sent} de {total}',
+  timeLeft: 'quedan {time}',
+  summary: 'Archivos subidos: {done} de {n}',
+  someFailed: 'sin subir: {n}',
+
+  states: {
+    waiting: 'En espera',
+    starting: 'Empezando…',
+    sending: 'Subiendo',
+    paused: 'En pausa',
+    retrying: 'Nuevo intento',
+    verifying: 'Comprobando…',
+    finishing: 'Terminando…',
+    'needs-login': 'Falta iniciar sesión',
+    'needs-file': 'Puede continuar',
+    elsewhere: 'Subiendo en otra pestaña',
+    done: 'Subido',
+    failed: 'No se ha subido',
+    cancelled: 'Cancelado',
+  },
+
+  pause: 'Pausar',
+  resume: 'Continuar',
+  retry: 'Reintentar',
+  cancel: 'Cancelar',
+  sure: '¿Seguro?',
+  remove: 'Quitar',
+  pauseAll: 'Pausar todo',
+  resumeAll: 'Continuar todo',
+  discard: 'Descartar',
+  copyReport: 'Copiar informe',
+  copied: 'Copiado',
+
+  canContinue: { one: '{n} subida puede continuar', other: '{n} subidas pueden continuar' },
+  chooseAgain: 'Elija de nuevo los mismos archivos: solo se enviará lo que falta.',
+  keepOpen: 'Deje abierta esta página: este navegador no podrá continuar más tarde.',
+  startedAnew: 'Ha empezado de nuevo.',
+
+  notAdded: 'No se ha añadido: {files}.',
+  atMost: 'Como máximo {limit}.',
+  tooMuch: 'En total es demasiado.',
+
+  invalidRequired: 'Elija un archivo.',
+  invalidUnfinished: 'Aún se está subiendo: {files}. Espere a que termine o cancele.',
+  invalidFailed: 'Sin subir: {files}. Reintente o quite lo que falla.',
+
+  problems: {
+    network: 'Se ha perdido la conexión. La subida seguirá por sí sola.',
+    busy: 'El sitio está ocupado. La subida seguirá por sí sola.',
+    login: 'Vuelva a iniciar sesión y continúe.',
+    refused: 'El sitio ha rechazado este archivo.',
+    setup: 'El sitio no está preparado para esto. Sus responsables deben arreglarlo.',
+    reload: 'El sitio no ha entendido la subida. Recargue la página.',
+    tooLarge: 'El archivo es demasiado grande.',
+    tooMany: 'Son demasiados archivos.',
+    unfinished: 'Tiene demasiadas subidas sin terminar. Termine o cancele algunas.',
+    type: 'Aquí no se aceptan archivos de este tipo.',
+    name: 'El nombre falta o ya existe. Cambie el nombre del archivo y elíjalo de nuevo.',
+    full: 'El almacenamiento está lleno. Los responsables del sitio deben hacer sitio.',
+    ended: 'Esta subida ha terminado. Reintente para empezar de nuevo.',
+    incomplete: 'Algo no ha llegado. Reintente: solo se envía lo que falta.',
+    broken: 'El sitio ha fallado. Inténtelo más tarde.',
+    blocked: 'Su navegador no llega al almacenamiento. Puede bloquearlo una VPN, un cortafuegos o una extensión.',
+    corrupted: 'Algo altera los datos por el camino. Pruebe con otra red.',
+    changed: 'El archivo ha cambiado. Elíjalo de nuevo.',
+    unreadable: 'No se puede leer el archivo: quizá se ha movido o borrado. Elíjalo de nuevo.',
+  },
+}

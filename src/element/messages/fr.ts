@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** French. A no-break space stands before a colon, a narrow one before a question mark. */
+export const fr: Messages = {
+  language: 'fr',
+
+  chooseFile: 'Choisir un fichier',
+  chooseFiles: 'Choisir des fichiers',
+  chooseFolder: 'Choisir un dossier',
+  orDrop: 'ou déposer ici',
+  addFiles: 'Ajouter des fichiers',
+  replaceFile: 'Choisir un autre fichier',
+  drop: 'Déposer pour envoyer',
+
+  files: { one: '{n} fichier', other: '{n} fichiers' },
+  sentOfTotal: '{sent} sur {total}',
+  timeLeft: 'encore {time}',
+  summary: 'Fichiers envoyés : {done} sur {n}',
+  someFailed: 'échecs : {n}',
+
+  states: {
+    waiting: 'En attente',
+    starting: 'Démarrage…',
+    sending: 'Envoi en cours',
+    paused: 'En pause',
+    retrying: 'Nouvel essai',
+    verifying: 'Vérification…',
+    finishing: 'Finalisation…',
+    'needs-login': 'En attente de votre connexion',
+    'needs-file': 'Peut reprendre',
+    elsewhere: 'Envoi dans un autre onglet',
+    done: 'Envoyé',
+    failed: 'Non envoyé',
+    cancelled: 'Annulé',
+  },
+
+  pause: 'Suspendre',
+  resume: 'Reprendre',
+  retry: 'Réessayer',
+  cancel: 'Annuler',
+  sure: 'Vraiment ?',
+  remove: 'Retirer',
+  pauseAll: 'Tout suspendre',
+  resumeAll: 'Tout reprendre',
+  discard: 'Abandonner',
+  copyReport: 'Copier le rapport',
+  copied: 'Copié',
+
+  canContinue: { one: '{n} envoi peut reprendre', other: '{n} envois peuvent reprendre' },
+  chooseAgain: 'Choisissez de nouveau les mêmes fichiers : seul ce qui manque sera envoyé.',
+  keepOpen: 'Laissez cette page ouverte : ce navigateur ne pourra pas reprendre plus tard.',
+  startedAnew: 'Repris depuis le début.',
+
+  notAdded: 'Non ajouté : {files}.',
+  atMost: '{limit} au maximum.',
+  tooMuch: 'C’est trop au total.',
+
+  invalidRequired: 'Veuillez choisir un fichier.',
+  invalidUnfinished: 'Pas encore envoyé : {files}. Attendez la fin ou annulez.',
+  invalidFailed: 'Échec de l’envoi : {files}. Réessayez ou retirez-le de la liste.',
+
+  problems: {
+    network: 'La connexion est interrompue. L’envoi reprendra de lui-même.',
+    busy: 'Le site est surchargé. L’envoi reprendra de lui-même.',
+    login: 'Reconnectez-vous, puis continuez.',
+    refused: 'Le site a refusé ce fichier.',
+    setup: 'Le site n’est pas configuré pour cela. Ses responsables doivent y remédier.',
+    reload: 'Le site n’a pas compris l’envoi. Rechargez la page.',
+    tooLarge: 'Le fichier est trop volumineux.',
+    tooMany: 'Il y a trop de fichiers.',
+    unfinished: 'Vous avez trop d’envois inachevés. Terminez-en ou annulez-en.',
+    type: 'Les fichiers de ce type ne sont pas acceptés ici.',
+    name: 'Le nom manque ou est déjà pris. Renommez le fichier et choisissez-le de nouveau.',
+    full: 'Le stockage est plein. Les responsables du site doivent faire de la place.',
+    ended: 'Cet envoi est terminé. Réessayez pour le recommencer.',
+    incomplete: 'Une partie n’est pas arrivée. Réessayez : seul ce qui manque est envoyé.',
+    broken: 'Le site a échoué. Réessayez plus tard.',
+    blocked: 'Votre navigateur n’atteint pas le stockage. Un VPN, un pare-feu ou une extension le bloque peut-être.',
+    corrupted: 'Les données sont modifiées en chemin. Essayez un autre réseau.',
+    changed: 'Le fichier a changé. Choisissez-le de nouveau.',
+    unreadable: 'Le fichier est illisible : peut-être déplacé ou supprimé. Choisissez-le de nouveau.',
+  },
+}

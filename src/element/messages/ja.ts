@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** Japanese. */
+export const ja: Messages = {
+  language: 'ja',
+
+  chooseFile: 'ファイルを選択',
+  chooseFiles: '複数のファイルを選択',
+  chooseFolder: 'フォルダーを選択',
+  orDrop: 'またはここにドロップ',
+  addFiles: 'ファイルを追加',
+  replaceFile: '別のファイルを選択',
+  drop: 'ドロップしてアップロード',
+
+  files: { other: '{n} 個のファイル' },
+  sentOfTotal: '{sent} / {total}',
+  timeLeft: '残り {time}',
+  summary: '{n} 件中 {done} 件アップロード済み',
+  someFailed: '{n} 件失敗',
+
+  states: {
+    waiting: '待機中',
+    starting: '開始中…',
+    sending: 'アップロード中',
+    paused: '一時停止中',
+    retrying: '再試行中',
+    verifying: '確認中…',
+    finishing: '完了処理中…',
+    'needs-login': 'ログイン待ち',
+    'needs-file': '再開できます',
+    elsewhere: '別のタブでアップロード中',
+    done: 'アップロード完了',
+    failed: 'アップロード失敗',
+    cancelled: 'キャンセル済み',
+  },
+
+  pause: '一時停止',
+  resume: '再開',
+  retry: '再試行',
+  cancel: 'キャンセル',
+  sure: 'よろしいですか？',
+  remove: 'リストから削除',
+  pauseAll: 'すべて一時停止',
+  resumeAll: 'すべて再開',
+  discard: '破棄',
+  copyReport: 'レポートをコピー',
+  copied: 'コピーしました',
+
+  canContinue: { other: '{n} 件のアップロードを再開できます' },
+  chooseAgain: '同じファイルをもう一度選択してください。足りない分だけを送信します。',
+  keepOpen: 'ページを閉じないでください。後から再開できません。',
+  startedAnew: '最初から送信しています。',
+
+  notAdded: '追加できません：{files}。',
+  atMost: '上限は {limit} です。',
+  tooMuch: '合計が大きすぎます。',
+
+  invalidRequired: 'ファイルを選択してください。',
+  invalidUnfinished: 'アップロード中：{files}。完了を待つか、キャンセルしてください。',
+  invalidFailed: 'アップロード失敗：{files}。再試行するか、リストから削除してください。',
+
+  problems: {
+    network: '接続が切れました。アップロードは自動的に再開します。',
+    busy: 'サイトが混み合っています。アップロードは自動的に再開します。',
+    login: 'もう一度ログインしてください。',
+    refused: 'サイトがファイルを拒否しました。',
+    setup: 'サイトの設定に問題があります。管理者にお問い合わせください。',
+    reload: 'サイトが処理できません。ページを再読み込みしてください。',
+    tooLarge: 'ファイルが大きすぎます。',
+    tooMany: 'ファイルが多すぎます。',
+    unfinished: 'アップロードが多すぎます。完了を待つか、キャンセルしてください。',
+    type: 'この種類のファイルは受け付けていません。',
+    name: '名前がないか重複しています。変更して、もう一度選択してください。',
+    full: '保存先に空きがありません。管理者にお問い合わせください。',
+    ended: 'アップロードは終了しました。再試行すると最初から送信します。',
+    incomplete: '一部が届きませんでした。再試行してください。足りない分だけを送信します。',
+    broken: 'サイトのエラーです。後で再試行してください。',
+    blocked: '保存先に接続できません。VPN、ファイアウォール、拡張機能を確認してください。',
+    corrupted: '通信中にデータが変わります。別のネットワークで再試行してください。',
+    changed: 'ファイルが変更されました。もう一度選択してください。',
+    unreadable: 'ファイルが移動または削除されたか、読み込めません。もう一度選択してください。',
+  },
+}

@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** Portuguese, as in Brazil, which is also what CLDR means by `pt`. */
+export const pt: Messages = {
+  language: 'pt',
+
+  chooseFile: 'Escolher um arquivo',
+  chooseFiles: 'Escolher arquivos',
+  chooseFolder: 'Escolher uma pasta',
+  orDrop: 'ou soltar aqui',
+  addFiles: 'Adicionar arquivos',
+  replaceFile: 'Escolher outro arquivo',
+  drop: 'Solte para enviar',
+
+  files: { one: '{n} arquivo', other: '{n} arquivos' },
+  sentOfTotal: '{sent} de {total}',
+  timeLeft: 'faltam {time}',
+  summary: 'Arquivos enviados: {done} de {n}',
+  someFailed: 'não enviados: {n}',
+
+  states: {
+    waiting: 'Aguardando',
+    starting: 'Iniciando…',
+    sending: 'Enviando',
+    paused: 'Em pausa',
+    retrying: 'Nova tentativa',
+    verifying: 'Verificando…',
+    finishing: 'Finalizando…',
+    'needs-login': 'Aguardando seu login',
+    'needs-file': 'Pode continuar',
+    elsewhere: 'Enviando em outra aba',
+    done: 'Enviado',
+    failed: 'Não enviado',
+    cancelled: 'Cancelado',
+  },
+
+  pause: 'Pausar',
+  resume: 'Continuar',
+  retry: 'Tentar de novo',
+  cancel: 'Cancelar',
+  sure: 'Tem certeza?',
+  remove: 'Remover',
+  pauseAll: 'Pausar tudo',
+  resumeAll: 'Continuar tudo',
+  discard: 'Descartar',
+  copyReport: 'Copiar relatório',
+  copied: 'Copiado',
+
+  canContinue: { one: '{n} envio pode continuar', other: '{n} envios podem continuar' },
+  chooseAgain: 'Escolha de novo os mesmos arquivos: só será enviado o que falta.',
+  keepOpen: 'Deixe esta página aberta: este navegador não poderá continuar mais tarde.',
+  startedAnew: 'Recomeçou do início.',
+
+  notAdded: 'Não adicionado: {files}.',
+  atMost: 'No máximo {limit}.',
+  tooMuch: 'No total é demais.',
+
+  invalidRequired: 'Escolha um arquivo.',
+  invalidUnfinished: 'Ainda enviando: {files}. Aguarde o fim ou cancele.',
+  invalidFailed: 'Não foi enviado: {files}. Tente de novo ou remova.',
+
+  problems: {
+    network: 'A conexão caiu. O envio continua sozinho.',
+    busy: 'O site está ocupado. O envio continua sozinho.',
+    login: 'Entre novamente e continue.',
+    refused: 'O site recusou este arquivo.',
+    setup: 'O site não está configurado para isso. Os responsáveis por ele precisam corrigir.',
+    reload: 'O site não entendeu o envio. Recarregue a página.',
+    tooLarge: 'O arquivo é grande demais.',
+    tooMany: 'São arquivos demais.',
+    unfinished: 'Você tem envios inacabados demais. Termine ou cancele alguns.',
+    type: 'Arquivos deste tipo não são aceitos aqui.',
+    name: 'O nome falta ou já existe. Renomeie o arquivo e escolha-o de novo.',
+    full: 'O armazenamento está cheio. Os responsáveis pelo site precisam liberar espaço.',
+    ended: 'Este envio terminou. Tente de novo para recomeçar.',
+    incomplete: 'Algo não chegou. Tente de novo: só é enviado o que falta.',
+    broken: 'O site falhou. Tente mais tarde.',
+    blocked: 'Seu navegador não alcança o armazenamento. Uma VPN, um firewall ou uma extensão pode bloqueá-lo.',
+    corrupted: 'Algo altera os dados no caminho. Tente outra rede.',
+    changed: 'O arquivo mudou. Escolha-o de novo.',
+    unreadable: 'Não é possível ler o arquivo: talvez tenha sido movido ou excluído. Escolha-o de novo.',
+  },
+}

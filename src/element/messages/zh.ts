@@ -1,0 +1,83 @@
+import type { Messages } from './catalogue.ts'
+
+/** Chinese in simplified script. */
+export const zh: Messages = {
+  language: 'zh-Hans',
+
+  chooseFile: '选择一个文件',
+  chooseFiles: '选择文件',
+  chooseFolder: '选择文件夹',
+  orDrop: '或拖放到此处',
+  addFiles: '添加更多文件',
+  replaceFile: '选择其他文件',
+  drop: '松开即可上传',
+
+  files: { other: '{n} 个文件' },
+  sentOfTotal: '{sent} / {total}',
+  timeLeft: '剩余 {time}',
+  summary: '已上传 {done}/{n}',
+  someFailed: '{n} 个未上传',
+
+  states: {
+    waiting: '等待中',
+    starting: '正在开始…',
+    sending: '正在上传',
+    paused: '已暂停',
+    retrying: '正在重试',
+    verifying: '正在校验…',
+    finishing: '即将完成…',
+    'needs-login': '等待您登录',
+    'needs-file': '可以继续',
+    elsewhere: '正在另一个标签页中上传',
+    done: '已上传',
+    failed: '上传失败',
+    cancelled: '已取消',
+  },
+
+  pause: '暂停',
+  resume: '继续',
+  retry: '重试',
+  cancel: '取消',
+  sure: '确定吗？',
+  remove: '移除',
+  pauseAll: '全部暂停',
+  resumeAll: '全部继续',
+  discard: '放弃',
+  copyReport: '复制报告',
+  copied: '已复制',
+
+  canContinue: { other: '{n} 个上传可以继续' },
+  chooseAgain: '请重新选择相同的文件：只会发送缺少的部分。',
+  keepOpen: '请不要关闭此页面：此浏览器之后无法继续上传。',
+  startedAnew: '已从头开始。',
+
+  notAdded: '未添加：{files}。',
+  atMost: '最多 {limit}。',
+  tooMuch: '总量过大。',
+
+  invalidRequired: '请选择一个文件。',
+  invalidUnfinished: '仍在上传：{files}。请等待完成，或取消上传。',
+  invalidFailed: '未能上传：{files}。请重试，或将其移除。',
+
+  problems: {
+    network: '连接已断开。上传会自动继续。',
+    busy: '网站繁忙。上传会自动继续。',
+    login: '请重新登录，然后继续。',
+    refused: '网站拒绝了此文件。',
+    setup: '网站的设置有误，需由网站管理员处理。',
+    reload: '网站无法处理此上传。请重新加载页面。',
+    tooLarge: '文件太大。',
+    tooMany: '文件太多。',
+    unfinished: '未完成的上传太多。请先完成或取消其中一些。',
+    type: '此处不接受这种类型的文件。',
+    name: '名称缺失或已被占用。请重命名文件后再次选择。',
+    full: '存储空间已满，需由网站管理员腾出空间。',
+    ended: '此上传已结束。重试将从头开始。',
+    incomplete: '有一部分没有送达。请重试：只会发送缺少的内容。',
+    broken: '网站出错。请稍后再试。',
+    blocked: '您的浏览器无法连接到存储。可能被 VPN、防火墙或扩展程序拦截。',
+    corrupted: '数据在传输途中被更改。请换一个网络。',
+    changed: '文件已更改。请重新选择。',
+    unreadable: '无法读取文件：可能已被移动或删除。请重新选择。',
+  },
+}
