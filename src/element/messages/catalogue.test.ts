@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { EngineProblemCode } from '../../client/engine/problems.ts'
 import { type DiagnosisCause, ERROR_STATUS } from '../../protocol/error-codes.ts'
+import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
+import { es } from './es.ts'
+import { fr } from './fr.ts'
+import { ja } from './ja.ts'
 import { problemGroup } from './problem-groups.ts'
+import { pt } from './pt.ts'
+import { zh } from './zh.ts'
 
 /** Complete by type: a cause that is added there must be added here. */
 const CAUSES: Readonly<Record<DiagnosisCause | EngineProblemCode, true>> = {
@@ -25,6 +31,7 @@ const CAUSES: Readonly<Record<DiagnosisCause | EngineProblemCode, true>> = {
   corrupted_on_the_way: true,
   file_changed: true,
   file_unreadable: true,
+  upload_ended: true,
 }
 
 const CODES = [...new Set([...Object.keys(ERROR_STATUS), ...Object.keys(CAUSES)])]
@@ -41,7 +48,7 @@ function phrasesOf(value: unknown, path = ''): readonly (readonly [path: string,
 
 const placeholders = (phrase: string) => (phrase.match(/\{\w+\}/gu) ?? []).sort()
 
-describe.each([en, de])('$language', (messages) => {
+describe.each([ar, de, en, es, fr, ja, pt, zh])('$language', (messages) => {
   const phrases = phrasesOf(messages)
 
   test('says each thing once, and all of it', () => {
