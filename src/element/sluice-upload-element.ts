@@ -76,7 +76,7 @@ const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as u
  * @cssprop --sluice-accent, --sluice-on-accent, --sluice-text, --sluice-muted, --sluice-surface, --sluice-zone,
  *   --sluice-border, --sluice-outline, --sluice-track, --sluice-success, --sluice-warning, --sluice-error - Colours.
  * @cssprop --sluice-radius - Corners. Default `14px`.
- * @cssprop --sluice-list-height - The list scrolls beyond it. Default `32em`.
+ * @cssprop --sluice-list-height - The list scrolls beyond it. Default `min(36em, 80vh)`.
  *
  * @cssstate dragging - Files are dragged over the page, and this element would take them.
  * @cssstate uploading - Something is waiting or on its way.

@@ -19,7 +19,7 @@ const CSS = `
   --_warning: var(--sluice-warning, light-dark(#8a5700, #f0bb62));
   --_error: var(--sluice-error, light-dark(#b3261e, #ff9a91));
   --_radius: var(--sluice-radius, 14px);
-  --_list-height: var(--sluice-list-height, 32em);
+  --_list-height: var(--sluice-list-height, min(36em, 80vh));
 
   display: block;
   container-type: inline-size;

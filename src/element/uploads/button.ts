@@ -22,8 +22,11 @@ export interface Button {
 /** A question that nobody answered is taken back. */
 const ASKED_FOR_MS = 4000
 
-/** @param part Name under which pages style it. */
-export function createButton(part: string): Button {
+/**
+ * @param part Name under which pages style it.
+ * @param tone Where there is a more important button beside it: `quiet`.
+ */
+export function createButton(part: string, tone = ''): Button {
   // `type`: a button inside a form would send it.
   const element = build('button', { part: `button ${part}`, attributes: { type: 'button' } })
   let look: ButtonLook | undefined
@@ -39,7 +42,7 @@ export function createButton(part: string): Button {
     const fresh = [words, icon, name].join('\n')
     if (fresh === painted) return
     painted = fresh
-    element.className = words === undefined ? 'icon-button' : 'text-button'
+    element.className = `${words === undefined ? 'icon-button' : 'text-button'} ${tone}`
     element.toggleAttribute('data-asking', isAsking)
     element.replaceChildren(words ?? createIcon(icon ?? 'cross'))
     setAttribute(element, 'title', words === undefined ? label : null)

@@ -47,8 +47,7 @@ export function createContinuePanel({ goOn, discard }: ContinueActions): Continu
   const call = build('p', { class: 'panel-call' })
   const hint = build('p', { class: 'panel-hint' })
   const button = createButton('continue-button')
-  const away = createButton('discard-button')
-  away.element.classList.add('quiet')
+  const away = createButton('discard-button', 'quiet')
   const element = build(
     'section',
     { class: 'panel', part: 'panel' },

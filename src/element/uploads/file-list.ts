@@ -65,7 +65,9 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
   }
 
   function fill(entry: Entry): void {
-    entry.row ??= createFileRow(entry.item, actions, wording, entry.file)
+    if (entry.row !== undefined) return
+    entry.item.removeAttribute('aria-label')
+    entry.row = createFileRow(entry.item, actions, wording, entry.file)
   }
 
   function schedule(): void {
@@ -136,8 +138,9 @@ export function createFileList({ actions, wording, focusFallback }: FileListOpti
   }
 }
 
-/** Only the name: enough to be found and read out. */
+/** Only the name, for who listens. */
 function hollow(entry: Entry): void {
   entry.row = undefined
-  entry.item.replaceChildren(withoutOverrides(entry.file.name))
+  entry.item.replaceChildren()
+  entry.item.setAttribute('aria-label', withoutOverrides(entry.file.name))
 }

@@ -91,8 +91,7 @@ function createButtons(actions: RowActions, { messages }: Wording) {
   const retry = createButton('retry-button')
   const toggle = createButton('pause-button')
   const end = createButton('cancel-button')
-  const report = createButton('report-button')
-  report.element.classList.add('quiet')
+  const report = createButton('report-button', 'quiet')
 
   function show(file: FileSnapshot): void {
     const about = isolate(file.name)

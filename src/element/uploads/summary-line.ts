@@ -1,6 +1,6 @@
 /** The line for all files: how many are done, how much, how fast, how long; and pausing them all. */
-import type { FileSnapshot, FileState, UploaderSnapshot } from '../../client/engine/snapshot.ts'
-import { build, createDot, setText } from '../build.ts'
+import type { FileState, UploaderSnapshot } from '../../client/engine/snapshot.ts'
+import { build, setText } from '../build.ts'
 import type { Wording } from '../wording.ts'
 import { createButton } from './button.ts'
 
@@ -18,17 +18,16 @@ const MOVING: ReadonlySet<FileState> = new Set(['waiting', 'starting', 'sending'
 const IDLE = { bytesPerSecond: undefined, secondsLeft: undefined }
 
 export function createSummaryLine({ pauseAll, resumeAll }: SummaryActions, wording: Wording): SummaryLine {
-  const { messages } = wording
-  const counts = build('span')
+  const { messages, fill, number } = wording
+  const counts = build('span', { class: 'counts' })
   const amount = build('span', { class: 'amount' })
-  const detail = build('span', { class: 'detail' }, counts, createDot(), amount)
   const time = build('span', { class: 'time-left' })
   const button = createButton('pause-all-button')
-  const fill = build('div', { class: 'fill' })
-  const track = build('div', { class: 'bar', attributes: { 'aria-hidden': 'true' } }, fill)
+  const filled = build('div', { class: 'fill' })
+  const track = build('div', { class: 'bar', attributes: { 'aria-hidden': 'true' } }, filled)
   // Names the list below it.
   const element = build('div', { class: 'summary', part: 'summary', attributes: { id: 'summary' } })
-  element.append(build('div', { class: 'line' }, detail, time, button.element), track)
+  element.append(build('div', { class: 'line' }, counts, amount, time, button.element), track)
 
   return {
     element,
@@ -37,14 +36,20 @@ export function createSummaryLine({ pauseAll, resumeAll }: SummaryActions, wordi
       element.hidden = files.length < 2
       if (element.hidden) return
       const { bytesPerSecond, secondsLeft } = snapshot.active ? snapshot : IDLE
-      setText(counts, countsOf(files, wording))
-      const speed = bytesPerSecond === undefined ? '' : ` · ${wording.speed(bytesPerSecond)}`
-      const isOver = files.every((file) => file.state === 'done')
-      setText(amount, isOver ? '' : wording.sentOfTotal(sentBytes, totalBytes) + speed)
+      const countOf = (state: FileState) => files.reduce((sum, file) => sum + Number(file.state === state), 0)
+      const [done, failed] = [countOf('done'), countOf('failed')]
+      const isOver = done === files.length
+      setText(counts, fill(messages.summary, { done: number(done), n: number(files.length) }))
+      const facts = [
+        failed > 0 && fill(messages.someFailed, { n: number(failed) }),
+        !isOver && wording.sentOfTotal(sentBytes, totalBytes),
+        bytesPerSecond !== undefined && wording.speed(bytesPerSecond),
+      ]
+      setText(amount, facts.filter(Boolean).join(' · '))
       setText(time, secondsLeft === undefined ? '' : wording.timeLeft(secondsLeft))
       // Never whole before it is done, however the bytes stand.
       const share = totalBytes === 0 || isOver ? 1 : Math.min(sentBytes / totalBytes, 0.999)
-      fill.style.setProperty('inline-size', `${(share * 100).toFixed(2)}%`)
+      filled.style.setProperty('inline-size', `${(share * 100).toFixed(2)}%`)
       track.hidden = !snapshot.active
       const isMoving = files.some((file) => MOVING.has(file.state))
       const isPaused = files.some((file) => file.state === 'paused')
@@ -52,11 +57,4 @@ export function createSummaryLine({ pauseAll, resumeAll }: SummaryActions, wordi
       else button.show(isPaused ? { label: messages.resumeAll, act: resumeAll } : undefined)
     },
   }
-}
-
-function countsOf(files: readonly FileSnapshot[], { messages, fill, number }: Wording): string {
-  const count = (state: FileState) => files.reduce((sum, file) => sum + Number(file.state === state), 0)
-  const failed = count('failed')
-  const text = fill(messages.summary, { done: number(count('done')), n: number(files.length) })
-  return failed === 0 ? text : `${text} · ${fill(messages.someFailed, { n: number(failed) })}`
 }

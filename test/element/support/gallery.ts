@@ -13,6 +13,9 @@ const sending = (name: string, size: number, progress: number, bytesPerSecond: n
   secondsLeft: (size * (1 - progress)) / bytesPerSecond,
 })
 
+/** Of an earlier visit. */
+const LEFT = { state: 'needs-file', isRestored: true } as const
+
 export const GALLERY: Readonly<Record<string, readonly Partial<FileSnapshot>[]>> = {
   empty: [],
   sending: [sending('Wedding at the lake, final cut 4K.mov', 38.6 * GB, 0.42, 24 * MB)],
@@ -57,6 +60,26 @@ export const GALLERY: Readonly<Record<string, readonly Partial<FileSnapshot>[]>>
       progress: 0.71,
       problem: { code: 'login_required', message: '', retryable: true, part: undefined, traceId: undefined },
     },
+  ],
+  held: [
+    { name: 'Wedding at the lake, final cut 4K.mov', size: 38.6 * GB, state: 'paused', progress: 0.42 },
+    { name: 'Interview take 11.wav', size: 812 * MB, state: 'verifying', progress: 0.98 },
+    { name: 'Archive 2019–2024.zip', size: 4.1 * GB, state: 'elsewhere', progress: 0.55, isRestored: true },
+    {
+      name: 'Ledger.xlsx',
+      size: 64 * MB,
+      state: 'starting',
+      attempt: 2,
+      problem: { code: 'file_changed', message: undefined, retryable: true, part: undefined, traceId: undefined },
+    },
+  ],
+  canContinue: [
+    { name: 'Wedding at the lake, final cut 4K.mov', size: 38.6 * GB, progress: 0.42, ...LEFT, needs: 'permission' },
+    { name: 'Interview take 11.wav', size: 812 * MB, progress: 0.87, ...LEFT, needs: 'permission' },
+    { name: 'Concert.flac', size: 620 * MB, progress: 0.06, ...LEFT, needs: 'permission' },
+  ],
+  chooseAgain: [
+    { name: 'Wedding at the lake, final cut 4K.mov', size: 38.6 * GB, progress: 0.42, ...LEFT, needs: 'choice' },
   ],
   done: [
     { name: 'Wedding at the lake, final cut 4K.mov', size: 38.6 * GB, state: 'done', receipt: 'r1' },

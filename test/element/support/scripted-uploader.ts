@@ -9,6 +9,10 @@ export interface ScriptedUploader extends Uploader {
   readonly paths: ReadonlyMap<string, string | undefined>
   /** Changes one file, by key. */
   change(key: string, change: Partial<FileSnapshot>): void
+  /** Changes what is true of all. */
+  tell(change: Partial<Pick<UploaderSnapshot, 'offline' | 'remembers'>>): void
+  /** Handles that came with `add`, by key. */
+  readonly handles: ReadonlyMap<string, string | undefined>
   /** Puts files there that nobody chose. */
   place(...files: readonly Partial<FileSnapshot>[]): void
 }
@@ -18,6 +22,7 @@ const UNFINISHED: ReadonlySet<string> = new Set([
   'starting',
   'sending',
   'retrying',
+  'verifying',
   'finishing',
   'needs-login',
 ])
@@ -26,13 +31,15 @@ export function createScriptedUploader(): ScriptedUploader {
   const listeners = new Set<() => void>()
   const calls: string[] = []
   const paths = new Map<string, string | undefined>()
+  const handles = new Map<string, string | undefined>()
+  let told: Partial<UploaderSnapshot> = {}
   let files: readonly FileSnapshot[] = []
   let current = summarise(files)
   let nextKey = 1
 
   function update(next: readonly FileSnapshot[]): void {
     files = next
-    current = summarise(files)
+    current = { ...summarise(files), ...told }
     for (const listener of listeners) listener()
   }
   function change(key: string, patch: Partial<FileSnapshot>): void {
@@ -45,12 +52,18 @@ export function createScriptedUploader(): ScriptedUploader {
   return {
     calls,
     paths,
+    handles,
+    tell(change) {
+      told = { ...told, ...change }
+      update(files)
+    },
     change,
     place,
     add(chosen: Iterable<File>, options: AddOptions = {}) {
       const added = Array.from(chosen, (file) => {
         const key = `f${nextKey++}`
         paths.set(key, options.path?.(file))
+        handles.set(key, options.handle?.(file)?.name)
         return complete({ key, name: file.name, size: file.size, type: file.type })
       })
       calls.push(...added.map((file) => `add:${file.name}`))
