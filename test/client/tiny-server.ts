@@ -56,7 +56,8 @@ export async function startTinyServer({ partSize, policy }: TinyServerOptions): 
   let busy = 0
   let most = 0
 
-  const files = await bundle()
+  bundled ??= bundle()
+  const files = await bundled
   const known = createFakeStore()
   const store = await listen(serveStore)
   const application = createFakeApplication({
@@ -214,6 +215,9 @@ window.createUploader = (options) => {
 const options = decodeURIComponent(location.search.slice(1))
 if (options !== 'none') window.createUploader(options && JSON.parse(options))
 document.querySelector('input').addEventListener('change', (event) => window.uploader.add(event.target.files))`
+
+/** The same for every test of a file. */
+let bundled: Promise<ReadonlyMap<string, string>> | undefined
 
 async function bundle(): Promise<ReadonlyMap<string, string>> {
   const files = new Map([

@@ -1,5 +1,5 @@
 /** Requests to the application: JSON by fetch, with whatever the page needs to be recognised. */
-import { PROTOCOL_VERSION, TOKEN_HEADER } from '../../protocol/messages.ts'
+import { type Envelope, PROTOCOL_VERSION, TOKEN_HEADER } from '../../protocol/messages.ts'
 import type { Answer, AnswerBody, ApplicationCall } from '../engine/events.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -54,6 +54,6 @@ async function read(response: Response): Promise<Answer> {
 }
 
 function isEnvelope(body: unknown): body is AnswerBody {
-  if (typeof body !== 'object' || body === null || !('sluice' in body) || !('now' in body)) return false
-  return body.sluice === PROTOCOL_VERSION && typeof body.now === 'number'
+  const { sluice, now } = (body ?? {}) as Partial<Envelope>
+  return sluice === PROTOCOL_VERSION && typeof now === 'number'
 }

@@ -6,6 +6,9 @@ import { describeFile } from './file-shelf.ts'
 import { resumeLinkOf } from './resume-link.ts'
 import type { Uploader, UploaderOptions } from './uploader.ts'
 
+/** What a person may want of a file. */
+type Wish = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'
+
 /**
  * Uploads files from a page straight to the store, under the direction of the application at `endpoint`.
  *
@@ -14,12 +17,14 @@ import type { Uploader, UploaderOptions } from './uploader.ts'
 export function createUploader(options: UploaderOptions): Uploader {
   const { host, files, publisher, guards, close } = assemble(options)
   let isDestroyed = false
-  const all = () => Array.from({ length: host.files().length }, (_, index) => index)
 
-  function tell(type: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove', indexes: readonly number[]): void {
+  function tell(type: Wish, indexes: readonly number[]): void {
     host.dispatch({ type, indexes })
     if (type === 'resume') guards()?.askFor(indexes)
   }
+
+  const one = (wish: Wish) => (key: string) => tell(wish, [indexOf(key)])
+  const all = (wish: Wish) => () => tell(wish, [...Array(host.files().length).keys()])
 
   return {
     add(chosen, options = {}) {
@@ -33,15 +38,15 @@ export function createUploader(options: UploaderOptions): Uploader {
       if (list.length > 0) host.dispatch({ type: 'added', files: list.map((file) => describeFile(file, options)) })
       return keys
     },
-    pause: (key) => tell('pause', [indexOf(key)]),
-    resume: (key) => tell('resume', [indexOf(key)]),
-    cancel: (key) => tell('cancel', [indexOf(key)]),
-    retry: (key) => tell('retry', [indexOf(key)]),
-    remove: (key) => tell('remove', [indexOf(key)]),
-    pauseAll: () => tell('pause', all()),
-    resumeAll: () => tell('resume', all()),
-    cancelAll: () => tell('cancel', all()),
-    retryAll: () => tell('retry', all()),
+    pause: one('pause'),
+    resume: one('resume'),
+    cancel: one('cancel'),
+    retry: one('retry'),
+    remove: one('remove'),
+    pauseAll: all('pause'),
+    resumeAll: all('resume'),
+    cancelAll: all('cancel'),
+    retryAll: all('retry'),
     setPolite: (isPolite) => host.dispatch({ type: 'polite', isPolite }),
     resumeLink(key) {
       const record = host.file(indexOf(key))

@@ -1,5 +1,5 @@
 /** Does what the core asks for, and reports what came of each, unless it was stopped before. */
-import type { Effect, EngineEvent, Slice, StoreRequest } from '../engine/events.ts'
+import type { Effect, EngineEvent } from '../engine/events.ts'
 import type { Application } from './application.ts'
 import type { FileShelf } from './file-shelf.ts'
 import type { Hasher } from './hasher.ts'
@@ -20,6 +20,10 @@ export interface PerformerOptions {
   readonly release: (key: string) => void
 }
 
+type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
+/** Every effect with a run ends in one of these. */
+type Outcome = Extract<EngineEvent, { run: number }>
+
 /**
  * So long the first bytes of a part may take before its body is suspected: WebKit has versions in which the slice of a
  * file never begins to move. The part is read into memory before it is sent again. Where the network was to blame, that
@@ -27,113 +31,80 @@ export interface PerformerOptions {
  */
 const STUCK_MS = 8000
 
-export function createPerformer(options: PerformerOptions): Performer {
-  const { application, hasher, files, report, ...tab } = options
-  const stops = new Map<number, () => void>()
+export function createPerformer({ application, hasher, files, report, claim, release }: PerformerOptions): Performer {
+  const runs = new Map<number, AbortController>()
   const stuck = new Set<string>()
 
-  function end(event: Extract<EngineEvent, { run: number }>): void {
-    if (stops.delete(event.run)) report(event)
-  }
-
-  function abortable(run: number): AbortSignal {
+  function start(run: number, work: (signal: AbortSignal) => Promise<Outcome>): void {
     const controller = new AbortController()
-    stops.set(run, () => controller.abort())
-    return controller.signal
-  }
-
-  /** Without the bytes the run ends a moment later, as all runs do. */
-  async function hash(type: 'hashed' | 'sampled', run: number, blob: Blob | undefined): Promise<void> {
-    stops.set(run, () => hasher.cancel(run))
-    const result = await (blob ? hasher.hash(run, blob) : { lost: 'file_changed' as const })
-    if ('lost' in result) end({ type: 'file-lost', run, code: result.lost })
-    else if (type === 'hashed') end({ type, run, md5: result.md5 })
-    else end({ type, run, sample: result.md5 })
-  }
-
-  async function put(run: number, request: StoreRequest, slice: Slice): Promise<void> {
-    const name = `${slice.key} ${slice.from}`
-    const startedAt = performance.now()
-    let hasMoved = false
-    const suspect = () => {
-      if (!hasMoved && performance.now() - startedAt >= STUCK_MS) stuck.add(name)
-    }
-    stops.set(run, () => undefined)
-    const body = await bodyOf(slice, stuck.has(name))
-    // Stopped while the part was read.
-    if (!stops.has(run)) return
-    if (typeof body === 'string') return end({ type: 'file-lost', run, code: body })
-    const stop = putPart(request, body, {
-      onMoved(sent) {
-        hasMoved ||= sent > 0
-        report({ type: 'moved', run, sent })
-      },
-      onEnded(reply) {
-        suspect()
-        end({ type: 'put-ended', run, reply })
-      },
-      onUnreadable: () => end({ type: 'file-lost', run, code: 'file_unreadable' }),
+    runs.set(run, controller)
+    void work(controller.signal).then((outcome) => {
+      if (runs.delete(run)) report(outcome)
     })
-    stops.set(run, () => {
-      suspect()
-      stop()
-    })
-  }
-
-  async function bodyOf(
-    slice: Slice,
-    isStuck: boolean,
-  ): Promise<Blob | ArrayBuffer | 'file_changed' | 'file_unreadable'> {
-    const blob = files.slice(slice)
-    if (!blob) return 'file_changed'
-    return isStuck ? blob.arrayBuffer().catch(() => 'file_unreadable' as const) : blob
-  }
-
-  async function claim(run: number, key: string, id: string): Promise<void> {
-    stops.set(run, () => undefined)
-    end({ type: 'claimed', run, isOurs: await tab.claim(key, id) })
-  }
-
-  async function call(effect: Extract<Effect, { type: 'call' }>): Promise<void> {
-    const { run } = effect
-    end({ type: 'answered', run, answer: await application(effect, abortable(run)) })
-  }
-
-  async function check(run: number, request: StoreRequest): Promise<void> {
-    end({ type: 'checked', run, reply: await checkPart(request, abortable(run)) })
   }
 
   function stop(run: number): void {
-    stops.get(run)?.()
-    stops.delete(run)
+    runs.get(run)?.abort()
+    runs.delete(run)
+  }
+
+  async function hash(
+    run: number,
+    blob: Blob | undefined,
+    signal: AbortSignal,
+    outcome: (md5: string) => Outcome,
+  ): Promise<Outcome> {
+    if (!blob) return { type: 'file-lost', run, code: 'file_changed' }
+    signal.addEventListener('abort', () => hasher.cancel(run))
+    const result = await hasher.hash(run, blob)
+    return 'md5' in result ? outcome(result.md5) : { type: 'file-lost', run, code: result.lost }
+  }
+
+  async function put({ run, request, ...slice }: EffectOf<'put'>, signal: AbortSignal): Promise<Outcome> {
+    const part = `${slice.key} ${slice.from}`
+    const blob = files.slice(slice)
+    if (!blob) return { type: 'file-lost', run, code: 'file_changed' }
+    const suspicion = setTimeout(() => stuck.add(part), STUCK_MS)
+    const clear = () => clearTimeout(suspicion)
+    signal.addEventListener('abort', clear)
+    const reply = await putPart(request, blob, stuck.has(part), signal, (sent) => {
+      if (sent > 0) clear()
+      report({ type: 'moved', run, sent })
+    })
+    clear()
+    return reply ? { type: 'put-ended', run, reply } : { type: 'file-lost', run, code: 'file_unreadable' }
+  }
+
+  const act: { readonly [T in Effect['type']]: (effect: EffectOf<T>) => void } = {
+    call(effect) {
+      const { run } = effect
+      start(run, async (signal) => ({ type: 'answered', run, answer: await application(effect, signal) }))
+    },
+    check({ run, request }) {
+      start(run, async (signal) => ({ type: 'checked', run, reply: await checkPart(request, signal) }))
+    },
+    hash({ run, ...slice }) {
+      start(run, (signal) => hash(run, files.slice(slice), signal, (md5) => ({ type: 'hashed', run, md5 })))
+    },
+    sample({ run, key }) {
+      start(run, (signal) => hash(run, files.sample(key), signal, (sample) => ({ type: 'sampled', run, sample })))
+    },
+    put: (effect) => start(effect.run, (signal) => put(effect, signal)),
+    claim({ run, key, id }) {
+      start(run, async () => ({ type: 'claimed', run, isOurs: await claim(key, id) }))
+    },
+    stop: ({ run }) => stop(run),
+    adopt: ({ from, key }) => files.move(from, key),
+    release({ key }) {
+      files.forget(key)
+      release(key)
+    },
   }
 
   return {
-    perform(effect) {
-      switch (effect.type) {
-        case 'call':
-          return void call(effect)
-        case 'check':
-          return void check(effect.run, effect.request)
-        case 'hash':
-          return void hash('hashed', effect.run, files.slice(effect))
-        case 'sample':
-          return void hash('sampled', effect.run, files.sample(effect.key))
-        case 'put':
-          return void put(effect.run, effect.request, effect)
-        case 'claim':
-          return void claim(effect.run, effect.key, effect.id)
-        case 'stop':
-          return stop(effect.run)
-        case 'adopt':
-          return files.move(effect.from, effect.key)
-        case 'release':
-          files.forget(effect.key)
-          return tab.release(effect.key)
-      }
-    },
+    perform: (effect) => (act[effect.type] as (effect: Effect) => void)(effect),
     close() {
-      for (const run of [...stops.keys()]) stop(run)
+      for (const run of [...runs.keys()]) stop(run)
       hasher.close()
     },
   }

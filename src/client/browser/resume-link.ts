@@ -5,27 +5,22 @@ export interface LinkedUpload {
   readonly token: string
 }
 
-const NAME = 'sluice='
+const LINKED = /[#&]sluice=([^.&]+)\.([^&]+)/
 
 /** The upload that the page's address names. It is removed from there at once: whoever has it can go on with it. */
 export function takeLinkedUpload(): LinkedUpload | undefined {
-  const { named, others } = fragments()
-  if (named === undefined) return undefined
-  history.replaceState(history.state, '', addressWith(others))
-  const [id = '', ...token] = named.slice(NAME.length).split('.')
-  return { id, token: token.join('.') }
+  const [text, id, token] = LINKED.exec(location.hash) ?? []
+  if (!text || !id || !token) return undefined
+  history.replaceState(history.state, '', addressWith(location.hash.replace(text, '')))
+  return { id, token }
 }
 
 export function resumeLinkOf({ id, token }: LinkedUpload): string {
-  return addressWith([...fragments().others, `${NAME}${id}.${token}`])
+  return addressWith(`${location.hash.replace(LINKED, '')}&sluice=${id}.${token}`)
 }
 
-function fragments(): { readonly named: string | undefined; readonly others: readonly string[] } {
-  const all = location.hash.slice(1).split('&')
-  return { named: all.find((one) => one.startsWith(NAME)), others: all.filter((one) => one && !one.startsWith(NAME)) }
-}
-
-function addressWith(fragment: readonly string[]): string {
-  const [address] = location.href.split('#', 1)
-  return fragment.length > 0 ? `${address}#${fragment.join('&')}` : `${address}`
+function addressWith(fragment: string): string {
+  const address = new URL(location.href)
+  address.hash = fragment.replace(/^[#&]+/, '')
+  return address.href
 }

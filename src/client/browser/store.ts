@@ -5,35 +5,34 @@
 import type { StoreReply, StoreRequest } from '../engine/events.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
-export interface PutListener {
-  readonly onMoved: (sent: number) => void
-  readonly onEnded: (reply: StoreReply) => void
-  /** The body could not be read; the network is not to blame. */
-  readonly onUnreadable: () => void
-}
-
-/** @returns what stops it; nothing is heard of it afterwards. */
-export function putPart(request: StoreRequest, body: Blob | ArrayBuffer, listener: PutListener): () => void {
-  const xhr = new XMLHttpRequest()
-  xhr.open(request.method, request.url)
-  for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value)
-  let isStopped = false
-  xhr.upload.onprogress = ({ loaded }) => {
-    if (!isStopped) listener.onMoved(loaded)
-  }
-  xhr.onload = () => listener.onEnded(replyOf(xhr.status, readableHeaders(xhr)))
-  // Safari reports a dropped connection as an abort; our own is not heard any more.
-  xhr.onabort = xhr.onerror = async () => {
-    const isReadable = isStopped || (await canRead(body))
-    if (isStopped) return
-    if (isReadable) listener.onEnded({ status: 0 })
-    else listener.onUnreadable()
-  }
-  xhr.send(request.form ? formOf(request.form, body) : body)
-  return () => {
-    isStopped = true
-    xhr.abort()
-  }
+/**
+ * Sends a part.
+ *
+ * @param isBuffered Read it into memory first, where the browser does not send it from the file.
+ * @returns nothing when the body could not be read: the network is not to blame.
+ */
+export async function putPart(
+  request: StoreRequest,
+  part: Blob,
+  isBuffered: boolean,
+  signal: AbortSignal,
+  onMoved: (sent: number) => void,
+): Promise<StoreReply | undefined> {
+  const body = isBuffered ? await part.arrayBuffer().catch(() => undefined) : part
+  if (!body || signal.aborted) return undefined
+  return new Promise((resolve) => {
+    const xhr = new XMLHttpRequest()
+    xhr.open(request.method, request.url)
+    for (const [name, value] of Object.entries(request.headers)) xhr.setRequestHeader(name, value)
+    signal.addEventListener('abort', () => xhr.abort())
+    xhr.upload.onprogress = ({ loaded }) => {
+      if (!signal.aborted) onMoved(loaded)
+    }
+    xhr.onload = () => resolve(replyOf(xhr.status, readableHeaders(xhr)))
+    // Safari reports a dropped connection as an abort; to our own abort nobody listens any more.
+    xhr.onabort = xhr.onerror = async () => resolve((await canRead(part)) ? { status: 0 } : undefined)
+    xhr.send(request.form ? formOf(request.form, body) : body)
+  })
 }
 
 /** Asks what the store has of a part; an unreadable answer is status 0. */
@@ -76,13 +75,14 @@ function replyOf(status: number, headers: Headers): StoreReply {
 }
 
 /** A browser reports a body that it could not read just like a network that broke. */
-async function canRead(body: Blob | ArrayBuffer): Promise<boolean> {
-  try {
-    await new Blob([body]).slice(0, 1).arrayBuffer()
-    return true
-  } catch {
-    return false
-  }
+async function canRead(part: Blob): Promise<boolean> {
+  return part
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    )
 }
 
 function formOf(fields: Readonly<Record<string, string>>, body: Blob | ArrayBuffer): FormData {
