@@ -63,11 +63,11 @@ function oneByOne(described) {
   return names.split(/,\s*/).map((name) => ({ ...described, name: name.trim(), description: words.join(' - ') }))
 }
 
-/** Class by the name of the event: each class hands its own name to `super`. */
+/** Class by the name of the event, as the map for `addEventListener` has them. */
 async function readEventTypes() {
   const source = await readFile(EVENTS, 'utf8')
-  const classes = source.matchAll(/class (\w+) extends \w*Event \{(?:(?!\nexport)[\s\S])*?super\('([\w-]+)'/g)
-  return new Map(Array.from(classes, ([, type, name]) => [name, type]))
+  const [, map = ''] = source.match(/interface SluiceUploadEventMap \{([^}]*)\}/) ?? []
+  return new Map(Array.from(map.matchAll(/'([\w-]+)': (\w+)/g), ([, name, type]) => [name, type]))
 }
 
 /** The manifest speaks of the published files. */

@@ -7,7 +7,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { nodeListener } from '../../../src/node.ts'
-import { createUploadServer, verifyReceipt } from '../../../src/server.ts'
+import { type Authorize, createUploadServer, verifyReceipt } from '../../../src/server.ts'
 import { swiftStore, tempAuth } from '../../../src/swift.ts'
 import type { TestStore } from '../../support/stores.ts'
 
@@ -29,9 +29,11 @@ export interface SiteOptions {
   readonly policy?: Readonly<Record<string, string>>
   /** Origins of pages elsewhere that use this site's upload server. */
   readonly origins?: readonly string[]
+  /** @default allows everything */
+  readonly authorize?: Authorize
 }
 
-export async function startSite({ store, pages, policy = {}, origins = [] }: SiteOptions): Promise<Site> {
+export async function startSite({ store, pages, policy = {}, origins = [], authorize }: SiteOptions): Promise<Site> {
   let uploads: RequestListener = (_, response) => response.writeHead(503).end()
   const storeOrigin = new URL(store.address().origin).origin
   const directives = { 'default-src': "'self'", 'connect-src': `'self' ${storeOrigin}`, ...policy }
@@ -40,7 +42,8 @@ export async function startSite({ store, pages, policy = {}, origins = [] }: Sit
     .join('; ')
   const site = await listen((request, response) => {
     response.setHeader('Content-Security-Policy', csp)
-    if (request.url?.startsWith('/uploads')) return uploads(request, response)
+    // Not what only begins so, such as a bundler's chunk.
+    if (/^\/uploads(?:[/?]|$)/.test(request.url ?? '')) return uploads(request, response)
     // Browsers ask for it unasked.
     if (request.url === '/favicon.ico') return response.writeHead(204).end()
     return pages(request, response)
@@ -53,7 +56,7 @@ export async function startSite({ store, pages, policy = {}, origins = [] }: Sit
       tokenSecret: TOKEN_SECRET,
       receiptSecret: RECEIPT_SECRET,
       origins,
-      authorize: () => ({ owner: 'ada', prefix: 'inbox', audience: 'file' }),
+      authorize: authorize ?? (() => ({ owner: 'ada', prefix: 'inbox', audience: 'file' })),
     }),
   )
   return {

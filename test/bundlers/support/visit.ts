@@ -35,8 +35,8 @@ export async function uploadOn(browser: Browser, url: string, file: string): Pro
     page.on('requestfinished', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
     page.on('worker', (worker) => workers.push(worker.url()))
   })
-  // The page helper makes a context of its own from a browser; here it is to be the watched one.
-  const { page, pick, settled } = await openUploadPage({ newContext: async () => context } as Browser, url)
+  // The page helper wants a browser to make a context of; this one has it already, watched from its first page.
+  const { page, pick, settled } = await openUploadPage({ newContext: async () => context }, url)
   try {
     const words = (await page.locator('sluice-upload').locator('[part~=zone]').innerText()).trim()
     await pick(file)

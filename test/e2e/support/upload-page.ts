@@ -16,7 +16,7 @@ export interface UploadPage {
 
 type ElementWithUploader = HTMLElement & { uploader?: { snapshot(): UploaderSnapshot } }
 
-export async function openUploadPage(browser: Browser, url: string): Promise<UploadPage> {
+export async function openUploadPage(browser: Pick<Browser, 'newContext'>, url: string): Promise<UploadPage> {
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(url)

@@ -1,0 +1,4 @@
+import { mount } from 'svelte'
+import Upload from './upload.svelte'
+
+mount(Upload, { target: document.querySelector('#app') })
