@@ -1,6 +1,7 @@
 /** What may happen on the way to the store, in Chromium, Firefox and WebKit: the file arrives whole all the same. */
 import { expect, it } from 'vitest'
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
+import { spoilXhr } from './support/bad-xhr.ts'
 import { loseNetwork } from './support/network.ts'
 import { PART, useStage } from './support/stage.ts'
 import { fileIn, withStored } from './support/upload-page.ts'
@@ -70,5 +71,15 @@ describeEachBrowser('a file arrives whole', (browser) => {
     // What was stored is not sent again.
     const after = scene.sentParts().slice(before.length)
     expect(after.length).toBeLessThanOrEqual(24 - stored)
+  })
+  it('when the browser calls a lost connection an abort, as Safari does', async () => {
+    const chosen = await stage.file(4 * PART)
+    const { scene, page } = await stage.open()
+    await spoilXhr(page, { 2: 'aborted' })
+    await page.setFiles('input', chosen.path)
+    const done = await fileIn(page, 'done', 'failed', 'cancelled')
+    expect(done).toMatchObject({ state: 'done', attempt: 1 })
+    expect(await scene.read(done.receipt ?? '')).toEqual({ size: chosen.size, sha256: chosen.sha256 })
+    expect(scene.calls).toEqual(['POST /uploads 200', 'POST /uploads/…/complete 200'])
   })
 })

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type RandomFile, writeRandomFile } from '../../e2e/support/random-file.ts'
-import type { TestBrowser } from '../../support/browsers/each-browser.ts'
+import type { OpenOptions, TestBrowser } from '../../support/browsers/each-browser.ts'
 import type { TestPage } from '../../support/browsers/test-page.ts'
 import { temporaryFolder } from '../../support/processes.ts'
 import { bundleEngine, ENGINE_BODY } from './engine-page.ts'
@@ -16,7 +16,7 @@ export interface Stage {
   /** A file of random bytes, named by its size; `below`: in a folder of its own. */
   file(size: number, below?: string): Promise<RandomFile>
   /** A page with the engine alone, before a store that plans parts of `PART` bytes; closed after the test. */
-  open(options?: SceneOptions): Promise<{ readonly scene: Scene; readonly page: TestPage }>
+  open(options?: SceneOptions & OpenOptions): Promise<{ readonly scene: Scene; readonly page: TestPage }>
 }
 
 export function useStage(browser: TestBrowser): Stage {
@@ -37,10 +37,10 @@ export function useStage(browser: TestBrowser): Stage {
       await mkdir(path, { recursive: true })
       return await writeRandomFile(path, `file of ${size}.bin`, size)
     },
-    async open(options = {}) {
+    async open({ patienceMs = 45_000, ...options } = {}) {
       const scene = await openScene({ swift: { minPartBytes: PART }, body: ENGINE_BODY, scripts, ...options })
       scenes.push(scene)
-      return { scene, page: await browser.open(scene.origin) }
+      return { scene, page: await browser.open(scene.origin, { patienceMs }) }
     },
   }
 }

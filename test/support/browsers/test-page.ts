@@ -27,11 +27,10 @@ export interface TestPage {
   close(): Promise<void>
 }
 
-/** Long enough for the slowest thing that no test is about, on a machine that is busy. */
-const PATIENCE_MS = 45_000
 const LOOK_EVERY_MS = 50
 
-export function createTestPage(driver: PageDriver): TestPage {
+/** @param patienceMs How long `until` looks before it gives up. */
+export function createTestPage(driver: PageDriver, patienceMs: number): TestPage {
   const evaluate: TestPage['evaluate'] = async (act, ...args) => {
     const call = `(async () => (${act})(...${JSON.stringify(args)}))()`
     const told = JSON.parse(
@@ -44,11 +43,11 @@ export function createTestPage(driver: PageDriver): TestPage {
   }
 
   const until: TestPage['until'] = async (look, ...args) => {
-    const end = Date.now() + PATIENCE_MS
+    const end = Date.now() + patienceMs
     for (;;) {
       const seen = await evaluate(look, ...args)
       if (seen !== undefined && seen !== false && seen !== null) return seen
-      if (Date.now() > end) throw new Error(`Not seen within ${PATIENCE_MS / 1000} s: ${look}`)
+      if (Date.now() > end) throw new Error(`Not seen within ${patienceMs / 1000} s: ${look}`)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     }
   }
