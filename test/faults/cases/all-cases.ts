@@ -7,6 +7,7 @@ import { networkCases } from './network-cases.ts'
 import { patienceCases } from './patience-cases.ts'
 import { permissionCases } from './permission-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { visitCases } from './visit-cases.ts'
 
 /** Every trial: those that wait longest first, the others in the order of the table. */
 export const allCases: readonly FaultCase[] = [...patienceCases, ...quickCases()]
@@ -20,5 +21,6 @@ function quickCases(): readonly FaultCase[] {
     ...networkCases,
     ...applicationCases,
     ...boundaryCases,
+    ...visitCases,
   ].sort((a, b) => a.row - b.row)
 }

@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import type { FaultCase } from '../support/fault-case.ts'
 import { answer, slowBody, stallBody, stallReply } from '../support/faults.ts'
+import { createGate } from '../support/gate.ts'
 
 /** What a socket’s buffers do not swallow whole, so that the page sees where it stands. */
 const LARGE_PART = 8 * 1024 * 1024
@@ -11,12 +12,19 @@ export const patienceCases: readonly FaultCase[] = [
   {
     row: 4,
     fault: 'stalled socket: nothing moves, nothing breaks',
-    injected: 'nobody reads on after 64 KiB of the fourth PUT; its connection stays open (parts of 8 MiB)',
+    injected: 'nobody reads on after 64 KiB of the fourth part; its connection stays open (parts of 8 MiB)',
     outcome: 'done',
     lostParts: 1,
     bytes: 6 * LARGE_PART,
     options: { partBytes: LARGE_PART },
-    store: [{ method: 'PUT', nth: 4, fault: stallBody({ after: 64 * KIBIBYTE }) }],
+    async play({ store, ui, ledger }, { path }) {
+      const gate = createGate()
+      const fault = stallBody({ after: 64 * KIBIBYTE, until: gate.opened })
+      store.inject({ method: 'PUT', path: /\/000004$/, nth: 1, fault })
+      await ui.choose(path)
+      await ledger.came('HEAD', /\/000004$/)
+      gate.open()
+    },
   },
   {
     row: 5,

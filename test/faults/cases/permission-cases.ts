@@ -23,12 +23,12 @@ export const permissionCases: readonly FaultCase[] = [
   {
     row: 19,
     fault: 'grants end while parts wait',
-    injected: 'grants of 3 s, twelve parts of 2 s each',
+    injected: 'grants of 30 s, twelve parts of 12 s each, at most six at once',
     outcome: 'done',
     lostParts: 0,
     bytes: 12 * PART_BYTES,
-    options: { server: { grantSeconds: 3 } },
-    store: [{ method: 'PUT', fault: slowBody({ bytesPerSecond: PART_BYTES / 2 }) }],
+    options: { server: { grantSeconds: 30 } },
+    store: [{ method: 'PUT', fault: slowBody({ bytesPerSecond: PART_BYTES / 12 }) }],
     check({ ledger }) {
       expect(ledger.entries.filter(({ path }) => path.endsWith('/grant')).length).toBeGreaterThan(0)
       expect(ledger.entries.filter(({ to, status }) => to === 'store' && status === 401)).toEqual([])
@@ -37,11 +37,11 @@ export const permissionCases: readonly FaultCase[] = [
   {
     row: 20,
     fault: 'a grant ends during a PUT',
-    injected: 'grants of 3 s; the second PUT takes 6 s',
+    injected: 'grants of 20 s; the second PUT takes 30 s',
     outcome: 'done',
     lostParts: 0,
-    options: { server: { grantSeconds: 3 } },
-    store: [{ method: 'PUT', nth: 2, fault: slowBody({ bytesPerSecond: PART_BYTES / 6 }) }],
+    options: { server: { grantSeconds: 20 } },
+    store: [{ method: 'PUT', nth: 2, fault: slowBody({ bytesPerSecond: PART_BYTES / 30 }) }],
     check({ ledger }) {
       expect(ledger.entries.filter(({ to, status }) => to === 'store' && status === 401)).toEqual([])
     },
@@ -49,19 +49,19 @@ export const permissionCases: readonly FaultCase[] = [
   {
     row: 22,
     fault: 'the page’s clock is five days ahead',
-    injected: '`Date` of the page, with grants of 10 s',
+    injected: '`Date` of the page, with grants of an hour',
     outcome: 'done',
     lostParts: 0,
-    options: { initScript: clockOff(5 * DAY_MS), server: { grantSeconds: 10 } },
+    options: { initScript: clockOff(5 * DAY_MS) },
     check: expectNoRenewal,
   },
   {
     row: 22,
     fault: 'the page’s clock is five days behind',
-    injected: '`Date` of the page, with grants of 10 s',
+    injected: '`Date` of the page, with grants of an hour',
     outcome: 'done',
     lostParts: 0,
-    options: { initScript: clockOff(-5 * DAY_MS), server: { grantSeconds: 10 } },
+    options: { initScript: clockOff(-5 * DAY_MS) },
     check: expectNoRenewal,
   },
   {

@@ -51,8 +51,11 @@ export const truncateBody: Fault = async (passage) => {
   passage.cut()
 }
 
-/** Nobody reads on: the sender's buffers fill, and then nothing moves. */
-export function stallBody({ after }: { readonly after: number }): Fault {
+/**
+ * Nobody reads on until then: the sender's buffers fill, and then nothing moves. (Who does not read does not see a
+ * connection end either, so this end has to be told.)
+ */
+export function stallBody({ after, until }: { readonly after: number; readonly until: Promise<void> }): Fault {
   return async (passage) => {
     let left = after
     for await (const piece of passage.body()) {
@@ -60,7 +63,8 @@ export function stallBody({ after }: { readonly after: number }): Fault {
       if (left <= 0) break
     }
     passage.strike()
-    await passage.gone()
+    await until
+    passage.cut()
   }
 }
 

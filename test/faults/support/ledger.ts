@@ -29,6 +29,10 @@ export interface Ledger {
   partBytes(): number
   /** Requests of the page for parts, such as `PUT 3`, in order. */
   partRequests(method: string): readonly number[]
+  /** Parts whose 201 the page was sent. */
+  acknowledged(): readonly number[]
+  /** Parts that the page sent once more although the store had acknowledged them. */
+  sentInVain(): readonly number[]
   /** Resolves when the store has acknowledged so many parts. */
   stored(count: number): Promise<void>
   /** Resolves when a request like this has come: a method, and what its path ends with. */
@@ -55,6 +59,16 @@ export function createLedger(): Ledger {
         .reduce((sum, { received }) => sum + received, 0),
     partRequests: (wanted) =>
       fromPage().flatMap(({ method, part }) => (method === wanted && part !== undefined ? [part] : [])),
+    acknowledged: () =>
+      fromPage().flatMap(({ method, part, status }) =>
+        method === 'PUT' && status === 201 && part !== undefined ? [part] : [],
+      ),
+    sentInVain: () =>
+      fromPage().flatMap(({ method, part, startedAt }) => {
+        const isThere = (entry: Entry) => entry.part === part && entry.method === 'PUT' && entry.status === 201
+        const before = fromPage().filter((entry) => isThere(entry) && (entry.endedAt ?? startedAt) < startedAt)
+        return method === 'PUT' && part !== undefined && before.length > 0 ? [part] : []
+      }),
     stored: (count) =>
       until(() => fromPage().filter(({ method, status }) => method === 'PUT' && status === 201).length >= count),
     came: (wanted, pathEnd) => until(() => entries.some(({ method, path }) => method === wanted && pathEnd.test(path))),

@@ -2,7 +2,7 @@
  * All that one case needs: containers of its own on the real Swift, an application, a fault proxy before each of the two,
  * and a page with the engine in real Chromium.
  */
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { UploadServerOptions } from '../../../src/server.ts'
 import { type SwiftStore, type SwiftStoreOptions, swiftStore, tempAuth } from '../../../src/swift.ts'
 import { type Application, startApplication } from '../../e2e/support/application.ts'
@@ -13,7 +13,14 @@ import { openUploaderPage, pageFiles, type UploaderPage } from './uploader-page.
 
 export interface Scene extends Stage {
   readonly context: BrowserContext
+  /** The page of now; another one after `leave`. */
   readonly ui: UploaderPage
+  /** The page is gone in one of the ways in which pages go, and the person opens it again. */
+  leave(how: 'reload' | 'crash' | 'close'): Promise<void>
+  /** Another tab of the same browser; `ui` stays the first one. */
+  openTab(): Promise<UploaderPage>
+  /** The page of now is this one. */
+  turnTo(tab: UploaderPage): void
   /** What `play` leaves on the way for `check`. */
   readonly lateness: { deliver?: () => Promise<number> }
 }
@@ -54,17 +61,41 @@ export async function openScene(swift: TestStore, browser: Browser, options: Sta
   const stage = await openStage(swift, options)
   const context = await browser.newContext()
   if (options.initScript !== undefined) await context.addInitScript(options.initScript)
-  const ui = await openUploaderPage(context, stage.application.origin)
+  const open = () => openUploaderPage(context, stage.application.origin)
+  let ui = await open()
   return {
     ...stage,
     context,
-    ui,
+    get ui() {
+      return ui
+    },
     lateness: {},
+    async leave(how) {
+      stage.ledger.strike()
+      if (how === 'reload') return ui.reload()
+      if (how === 'crash') await crash(ui.page)
+      else await ui.page.close()
+      ui = await open()
+    },
+    openTab: open,
+    turnTo(tab) {
+      ui = tab
+    },
     async close() {
       await context.close()
       await stage.close()
     },
   }
+}
+
+/** The page's process ends, as when it runs out of memory. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const crashed = page.waitForEvent('crash')
+  // Nobody is left to answer it.
+  session.send('Page.crash').catch(() => undefined)
+  await crashed
+  await page.close()
 }
 
 export async function openStage(swift: TestStore, options: StageOptions = {}): Promise<Stage> {

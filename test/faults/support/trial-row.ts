@@ -18,13 +18,16 @@ declare module 'vitest' {
   }
 }
 
-export function titleOf({ row, fault, injected }: FaultCase): string {
+/** What the page says of a trial before it was run. */
+type Told = Pick<FaultCase, 'row' | 'fault' | 'injected' | 'outcome' | 'shows'>
+
+export function titleOf({ row, fault, injected }: Told): string {
   return `${row}: ${fault} (${injected})`
 }
 
 export function noteTrial(
   { task }: TestContext,
-  { row, fault, injected, outcome, shows }: FaultCase,
+  { row, fault, injected, outcome, shows }: Told,
   measured: Measured,
 ): void {
   const { bytesAgain, recoveryMs } = measured

@@ -28,6 +28,8 @@ export interface UploaderPage {
   troubled(problem: string): Promise<void>
   /** Everything that was shown since the page was loaded, and whether anything secret was in it. */
   shown(): Promise<readonly Seen[]>
+  /** Waits until the first file has so many parts in the store, by the page's own account. */
+  has(parts: number): Promise<void>
   reload(): Promise<void>
 }
 
@@ -70,7 +72,7 @@ export async function openUploaderPage(context: BrowserContext, url: string): Pr
 export function controlsOf(page: Page): Omit<UploaderPage, 'reload'> {
   return {
     page,
-    choose: (...paths) => page.setInputFiles('input[type=file]', [...paths]),
+    choose: (...paths) => chooseFiles(page, paths),
     snapshot: () => page.evaluate(() => window.trial.uploader.snapshot()),
     async until(...states) {
       const handle = await page.waitForFunction(
@@ -96,6 +98,22 @@ export function controlsOf(page: Page): Omit<UploaderPage, 'reload'> {
         polling: 50,
       })
     },
+    async has(parts) {
+      await page.waitForFunction(
+        (count) => (window.trial.uploader.snapshot().files[0]?.parts?.stored ?? 0) >= count,
+        parts,
+        { timeout: 0, polling: 20 },
+      )
+    },
     shown: () => page.evaluate(() => window.trial.seen),
   }
+}
+
+/** By the browser's own protocol: Playwright would hand over the bytes to a browser that it has not started itself. */
+async function chooseFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const { root } = await session.send('DOM.getDocument')
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'input[type=file]' })
+  await session.send('DOM.setFileInputFiles', { files: [...paths], nodeId })
+  await session.detach()
 }
