@@ -41,6 +41,8 @@ export function useElementBrowser(pages: Readonly<Record<string, string>>, css?:
       complaints = []
       const context = await browser.newContext(options)
       const page = await context.newPage()
+      // Pages are local and small: what has not come by then will not come.
+      page.setDefaultTimeout(15_000)
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text())
