@@ -1,8 +1,6 @@
-/**
- * Hashes blobs in the order they come, two at once, each with two reads in flight: while one lane computes, the
- * disk works for the other. (One read of 1 MiB at a time carries 376 MB/s, four of 4 MiB more than MD5 can take.)
- */
+/** Hashes blobs in the order they come, two at once: while one lane computes, the disk works for the other. */
 import type { Md5 } from './md5.ts'
+import { windowsOf } from './windows.ts'
 
 export interface HashLanes {
   /**
@@ -18,13 +16,12 @@ export interface HashLanesOptions {
   readonly createMd5: () => Md5 | Promise<Md5>
   /**
    * Bytes of one read.
-   * @default 4 MiB: larger ones gain little and four of them are in memory at once.
+   * @default 1 MiB: larger ones gain little, and four of them are in memory at once.
    */
   readonly windowBytes?: number
 }
 
 const LANES = 2
-const READS_PER_LANE = 2
 
 export class FileChanged extends Error {
   override readonly name = 'FileChanged'
@@ -37,7 +34,7 @@ interface Job {
   readonly reject: (reason: unknown) => void
 }
 
-export function createHashLanes({ createMd5, windowBytes = 4 * 1024 * 1024 }: HashLanesOptions): HashLanes {
+export function createHashLanes({ createMd5, windowBytes = 1024 * 1024 }: HashLanesOptions): HashLanes {
   const waiting: Job[] = []
   const idle: Md5[] = []
   const cancelled = new Set<number>()
@@ -85,23 +82,10 @@ async function hashBlob(
   windowBytes: number,
   isCancelled: () => boolean,
 ): Promise<string | undefined> {
-  const reads: Promise<ArrayBuffer>[] = []
-  let next = 0
-  const readOn = () => {
-    if (next >= blob.size) return
-    const read = blob.slice(next, next + windowBytes).arrayBuffer()
-    // A read that fails behind one that failed before has nobody to listen to it.
-    read.catch(() => undefined)
-    reads.push(read)
-    next += windowBytes
-  }
   md5.init()
   let bytes = 0
-  for (let i = 0; i < READS_PER_LANE; i += 1) readOn()
-  for (let read = reads.shift(); read; read = reads.shift()) {
-    const window = new Uint8Array(await read)
+  for await (const window of windowsOf(blob, windowBytes)) {
     if (isCancelled()) return undefined
-    readOn()
     md5.update(window)
     bytes += window.length
   }

@@ -5,7 +5,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core'
 export interface PageMemory {
   /** Bytes of live JavaScript objects, typed arrays of the page's own thread included. */
   readonly heap: number
-  /** Resident bytes of all renderer processes together: the page's worker lives in the same one. */
+  /** Resident bytes of the renderer processes that were there when the gauge was made; a page's worker lives in its own. */
   readonly renderers: number
   /** Resident bytes of the browser process, which reads files and hands them to the network. */
   readonly browser: number
@@ -19,13 +19,16 @@ export async function createMemoryGauge(browser: Browser, page: Page): Promise<M
   const whole = await browser.newBrowserCDPSession()
   const own = await page.context().newCDPSession(page)
   await own.send('Performance.enable')
+  const processes = async (type: string) =>
+    (await whole.send('SystemInfo.getProcessInfo')).processInfo.filter((each) => each.type === type).map(({ id }) => id)
+  const known = await processes('renderer')
   return {
     async read() {
       await own.send('HeapProfiler.collectGarbage')
-      const { processInfo } = await whole.send('SystemInfo.getProcessInfo')
-      const resident = (type: string) =>
-        processInfo.filter((each) => each.type === type).reduce((sum, { id }) => sum + residentBytes(id), 0)
-      return { heap: await heapOf(own), renderers: resident('renderer'), browser: resident('browser') }
+      const running = new Set(await processes('renderer'))
+      // Chromium keeps a spare renderer for the next page, and starts it when it pleases.
+      const renderers = known.filter((id) => running.has(id))
+      return { heap: await heapOf(own), renderers: resident(renderers), browser: resident(await processes('browser')) }
     },
   }
 }
@@ -33,6 +36,10 @@ export async function createMemoryGauge(browser: Browser, page: Page): Promise<M
 async function heapOf(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN
+}
+
+function resident(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentBytes(pid), 0)
 }
 
 function residentBytes(pid: number): number {
