@@ -1,6 +1,7 @@
 /** Does what the core asks for, and reports what came of each, unless it was stopped before. */
 import type { Effect, EngineEvent } from '../engine/events.ts'
 import type { Application } from './application.ts'
+import { createBodyChoice } from './body-choice.ts'
 import type { FileShelf } from './file-shelf.ts'
 import type { Hasher } from './hasher.ts'
 import { checkPart, putPart } from './store.ts'
@@ -24,16 +25,9 @@ type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
 /** Every effect with a run ends in one of these. */
 type Outcome = Extract<EngineEvent, { run: number }>
 
-/**
- * So long the first bytes of a part may take before its body is suspected: WebKit has versions in which the slice of a
- * file never begins to move. The part is read into memory before it is sent again. Where the network was to blame, that
- * costs the memory of one part.
- */
-const STUCK_MS = 8000
-
 export function createPerformer({ application, hasher, files, report, claim, release }: PerformerOptions): Performer {
   const runs = new Map<number, AbortController>()
-  const stuck = new Set<string>()
+  const chooseBody = createBodyChoice()
 
   function start(run: number, work: (signal: AbortSignal) => Promise<Outcome>): void {
     const controller = new AbortController()
@@ -61,17 +55,15 @@ export function createPerformer({ application, hasher, files, report, claim, rel
   }
 
   async function put({ run, request, ...slice }: EffectOf<'put'>, signal: AbortSignal): Promise<Outcome> {
-    const part = `${slice.key} ${slice.from}`
     const blob = files.slice(slice)
     if (!blob) return { type: 'file-lost', run, code: 'file_changed' }
-    const suspicion = setTimeout(() => stuck.add(part), STUCK_MS)
-    const clear = () => clearTimeout(suspicion)
-    signal.addEventListener('abort', clear)
-    const reply = await putPart(request, blob, stuck.has(part), signal, (sent) => {
-      if (sent > 0) clear()
+    const { isBuffered, onMoved, onEnded } = chooseBody()
+    signal.addEventListener('abort', onEnded)
+    const reply = await putPart(request, blob, isBuffered, signal, (sent) => {
+      if (sent > 0) onMoved()
       report({ type: 'moved', run, sent })
     })
-    clear()
+    onEnded()
     return reply ? { type: 'put-ended', run, reply } : { type: 'file-lost', run, code: 'file_unreadable' }
   }
 
