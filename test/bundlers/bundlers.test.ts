@@ -14,7 +14,7 @@ import { type ConsumerProject, createConsumerProject, INSTALL_TIMEOUT_MS } from 
 import { run, temporaryFolder } from '../support/processes.ts'
 import { describeEmbeddedStore } from '../support/stores.ts'
 import { filesOf, type Site, startSite } from './support/site.ts'
-import { uploadOn } from './support/visit.ts'
+import { switchLanguage, uploadOn } from './support/visit.ts'
 
 /** Three parts. */
 const SIZE = 20_000_000
@@ -84,6 +84,10 @@ describeEmbeddedStore('bundlers', (store) => {
       expect(visit).toMatchObject({ state: 'done', violations: [], errors: [] })
       expect(visit.workers).toEqual([expect.stringMatching(/\.js$/)])
       expect(visit.workers[0]).not.toContain('/uploads/')
+    })
+
+    it('speaks a language that it has to load first', async () => {
+      await switchLanguage(browser, site.origin, 'fr', 'Choisir des fichiers')
     })
 
     it('loads what it needs only where no worker may run', async () => {

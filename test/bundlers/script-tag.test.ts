@@ -11,7 +11,7 @@ import { INSTALL_TIMEOUT_MS, providePackage } from '../support/consumer.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { describeEmbeddedStore } from '../support/stores.ts'
 import { filesOf, listen, startSite } from './support/site.ts'
-import { uploadOn } from './support/visit.ts'
+import { switchLanguage, uploadOn } from './support/visit.ts'
 
 /** Three parts. */
 const SIZE = 20_000_000
@@ -64,9 +64,14 @@ describeEmbeddedStore('a plain script tag', (store) => {
   it('loads its further chunks from where it came itself', async () => {
     const policy = { 'script-src': `'self' ${cdn.origin}`, 'worker-src': "'none'" }
     const site = await startSite({ store, pages: page(fromCdn), policy })
-    const visit = await uploadOn(browser, site.origin, film).finally(() => site.close())
-    expect(visit).toMatchObject({ state: 'done', workers: [] })
-    expect(visit.scripts).toContain(`${cdn.origin}/page-lanes.js`)
+    try {
+      await switchLanguage(browser, site.origin, 'ar', 'اختيار ملفات')
+      const visit = await uploadOn(browser, site.origin, film)
+      expect(visit).toMatchObject({ state: 'done', workers: [] })
+      expect(visit.scripts).toContain(`${cdn.origin}/page-lanes.js`)
+    } finally {
+      await site.close()
+    }
   })
 
   it('works with an application on another origin, by a worker file of its own or the text of a foreign one', async () => {

@@ -14,8 +14,6 @@ export interface Visit {
   readonly violations: readonly string[]
   /** Errors in the console, and exceptions. */
   readonly errors: readonly string[]
-  /** Text of the zone. */
-  readonly words: string
 }
 
 /** Opens the page, uploads a file, and waits until it is done or failed. */
@@ -38,7 +36,6 @@ export async function uploadOn(browser: Browser, url: string, file: string): Pro
   // The page helper wants a browser to make a context of; this one has it already, watched from its first page.
   const { page, pick, settled } = await openUploadPage({ newContext: async () => context }, url)
   try {
-    const words = (await page.locator('sluice-upload').locator('[part~=zone]').innerText()).trim()
     await pick(file)
     const [done] = (await settled()).files
     const violations = await page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations)
@@ -50,9 +47,19 @@ export async function uploadOn(browser: Browser, url: string, file: string): Pro
       scripts,
       violations,
       errors,
-      words,
     }
   } finally {
     await context.close()
   }
+}
+
+/** Switches the element to a language, which is a chunk of its own; resolves once it says these words. */
+export async function switchLanguage(browser: Browser, url: string, language: string, words: string): Promise<void> {
+  const { page, close } = await openUploadPage(browser, url)
+  const element = page.locator('sluice-upload')
+  await element.evaluate((upload, tag) => {
+    upload.setAttribute('lang', tag)
+  }, language)
+  await element.getByText(words).waitFor()
+  await close()
 }
