@@ -5,9 +5,9 @@
 import type { FileSnapshot, FileState, UploaderSnapshot } from '../../client/engine/snapshot.ts'
 import { type Changes, enteredStates } from '../changes.ts'
 import { isUnfinished } from '../validity.ts'
-import type { Wording } from '../wording.ts'
+import type { UploadWords } from './upload-words.ts'
 
-export function announcementsOf(changes: Changes, wording: Wording): readonly string[] {
+export function announcementsOf(changes: Changes, wording: UploadWords): readonly string[] {
   const entered = enteredStates(changes)
   return [
     ...beginnings(changes, wording),
@@ -18,7 +18,7 @@ export function announcementsOf(changes: Changes, wording: Wording): readonly st
   ]
 }
 
-function beginnings({ added, changed }: Changes, wording: Wording): readonly string[] {
+function beginnings({ added, changed }: Changes, wording: UploadWords): readonly string[] {
   const told: string[] = []
   const begun = added.filter((file) => isUnfinished(file) && !file.isRestored)
   const left = added.filter((file) => file.state === 'needs-file')
@@ -33,7 +33,7 @@ function beginnings({ added, changed }: Changes, wording: Wording): readonly str
 function interruptions(
   { before, after }: Changes,
   entered: readonly FileSnapshot[],
-  { messages }: Wording,
+  { messages }: UploadWords,
 ): readonly string[] {
   const isNew = (state: FileState) =>
     entered.some((file) => file.state === state) && !before.files.some((file) => file.state === state)
@@ -45,7 +45,7 @@ function interruptions(
   ]
 }
 
-function quarter({ before, after }: Changes, wording: Wording): readonly string[] {
+function quarter({ before, after }: Changes, wording: UploadWords): readonly string[] {
   const reached = quarterOf(after)
   // With other files in the queue the share of the whole jumps for reasons that are not progress.
   if (before.totalBytes !== after.totalBytes || reached <= quarterOf(before) || reached === 0 || reached === 4)
@@ -57,7 +57,7 @@ function quarterOf({ sentBytes, totalBytes }: UploaderSnapshot): number {
   return totalBytes === 0 ? 0 : Math.floor((sentBytes / totalBytes) * 4)
 }
 
-function failures(entered: readonly FileSnapshot[], wording: Wording): readonly string[] {
+function failures(entered: readonly FileSnapshot[], wording: UploadWords): readonly string[] {
   const failed = entered.filter((file) => file.state === 'failed')
   // One by one up to three; more would be a flood.
   if (failed.length > 3) return [said('failed', failed, wording)]
@@ -67,13 +67,13 @@ function failures(entered: readonly FileSnapshot[], wording: Wording): readonly 
   })
 }
 
-function ending({ before, after }: Changes, wording: Wording): readonly string[] {
+function ending({ before, after }: Changes, wording: UploadWords): readonly string[] {
   if (!before.active || after.active || after.files.some((file) => file.state === 'failed')) return []
   const done = after.files.filter((file) => file.state === 'done')
   return done.length === 0 ? [] : [said('done', done, wording)]
 }
 
 /** As in "Uploaded: film.mov" and "Uploaded: 4 files". */
-function said(state: FileState, files: readonly FileSnapshot[], wording: Wording): string {
+function said(state: FileState, files: readonly FileSnapshot[], wording: UploadWords): string {
   return `${wording.messages.states[state]}: ${wording.subject(files)}`
 }

@@ -6,9 +6,10 @@
 import type { FileSnapshot } from '../../client/engine/snapshot.ts'
 import { build } from '../build.ts'
 import type { Changes } from '../changes.ts'
-import { type Wording, withoutOverrides } from '../wording.ts'
+import { withoutOverrides } from '../wording.ts'
 import { createFileRow, type FileRow, type RowActions } from './file-row.ts'
 import { createSummaryLine, type SummaryActions } from './summary-line.ts'
+import type { UploadWords } from './upload-words.ts'
 
 export interface FileList {
   readonly element: HTMLElement
@@ -17,7 +18,7 @@ export interface FileList {
 
 export interface FileListOptions {
   readonly actions: RowActions & SummaryActions
-  readonly wording: Wording
+  readonly wording: UploadWords
   /** Where the focus goes when the row that held it was the last. */
   readonly focusFallback: () => void
 }

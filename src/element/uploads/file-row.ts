@@ -3,9 +3,10 @@ import type { FileSnapshot, FileState } from '../../client/engine/snapshot.ts'
 import { build, createDot, setAttribute, setText } from '../build.ts'
 import { createIcon, type IconName } from '../icons.ts'
 import { isUnfinished } from '../validity.ts'
-import { isolate, type Wording, wholePercent } from '../wording.ts'
+import { isolate } from '../wording.ts'
 import { type ButtonLook, createButton } from './button.ts'
 import { createFileName, extensionOf } from './file-name.ts'
+import { type UploadWords, wholePercent } from './upload-words.ts'
 
 export interface RowActions {
   readonly pause: (key: string) => void
@@ -38,7 +39,7 @@ const MUCH_BYTES = 100_000_000
 export function createFileRow(
   element: HTMLElement,
   actions: RowActions,
-  wording: Wording,
+  wording: UploadWords,
   first: FileSnapshot,
 ): FileRow {
   const badge = createBadge(first, actions)
@@ -77,7 +78,7 @@ function createNumbers() {
   const timeLeft = build('span', { class: 'time-left', part: 'time-left' })
   const detail = build('span', { class: 'detail', part: 'status' }, words, createDot(), speed)
   const status = build('div', { class: 'line status' }, detail, timeLeft)
-  const show = (file: FileSnapshot, wording: Wording) => {
+  const show = (file: FileSnapshot, wording: UploadWords) => {
     const isMoving = file.state === 'sending'
     setText(percent, showsPercent(file) ? wording.percent(file.progress) : '')
     setText(words, statusText(file, wording))
@@ -87,7 +88,7 @@ function createNumbers() {
   return { percent, status, show }
 }
 
-function createButtons(actions: RowActions, { messages }: Wording) {
+function createButtons(actions: RowActions, { messages }: UploadWords) {
   const retry = createButton('retry-button')
   const toggle = createButton('pause-button')
   const end = createButton('cancel-button')
@@ -129,7 +130,7 @@ const PAUSABLE: ReadonlySet<FileState> = new Set(['waiting', 'starting', 'sendin
 function endLook(
   file: FileSnapshot,
   actions: RowActions,
-  messages: Wording['messages'],
+  messages: UploadWords['messages'],
   about: string,
 ): ButtonLook | undefined {
   // What another tab sends is ended there.
@@ -166,11 +167,11 @@ function createBadge(
   return { element, show }
 }
 
-function createBar(label: string): { element: HTMLElement; show: (file: FileSnapshot, wording: Wording) => void } {
+function createBar(label: string): { element: HTMLElement; show: (file: FileSnapshot, wording: UploadWords) => void } {
   const fill = build('div', { class: 'fill', part: 'bar-fill' })
   const attributes = { role: 'progressbar', 'aria-label': label, 'aria-valuemin': '0', 'aria-valuemax': '100' }
   const element = build('div', { class: 'bar', part: 'bar', attributes }, fill)
-  const show = (file: FileSnapshot, wording: Wording) => {
+  const show = (file: FileSnapshot, wording: UploadWords) => {
     // Through the CSSOM: a style attribute would need `unsafe-inline`.
     fill.style.setProperty('inline-size', `${(file.progress * 100).toFixed(2)}%`)
     setAttribute(element, 'aria-valuenow', String(wholePercent(file.progress)))
@@ -188,7 +189,7 @@ function showsPercent({ state, progress }: FileSnapshot): boolean {
 /** Neither moving nor over: how far it had come is what is worth telling. */
 const HELD: ReadonlySet<FileState> = new Set(['paused', 'needs-file', 'elsewhere'])
 
-function statusText(file: FileSnapshot, wording: Wording): string {
+function statusText(file: FileSnapshot, wording: UploadWords): string {
   const { state, problem } = file
   const explains = state === 'failed' || state === 'retrying' || state === 'needs-login'
   if (explains && problem !== undefined) return wording.problem(problem)

@@ -1,8 +1,8 @@
 /** The line for all files: how many are done, how much, how fast, how long; and pausing them all. */
 import type { FileState, UploaderSnapshot } from '../../client/engine/snapshot.ts'
 import { build, setText } from '../build.ts'
-import type { Wording } from '../wording.ts'
 import { createButton } from './button.ts'
+import type { UploadWords } from './upload-words.ts'
 
 export interface SummaryActions {
   readonly pauseAll: () => void
@@ -17,7 +17,7 @@ export interface SummaryLine {
 const MOVING: ReadonlySet<FileState> = new Set(['waiting', 'starting', 'sending', 'retrying', 'verifying'])
 const IDLE = { bytesPerSecond: undefined, secondsLeft: undefined }
 
-export function createSummaryLine({ pauseAll, resumeAll }: SummaryActions, wording: Wording): SummaryLine {
+export function createSummaryLine({ pauseAll, resumeAll }: SummaryActions, wording: UploadWords): SummaryLine {
   const { messages, fill, number } = wording
   const counts = build('span', { class: 'counts' })
   const amount = build('span', { class: 'amount' })

@@ -8,6 +8,7 @@ import type { ContinueActions, ContinuePanel } from './continue-panel.ts'
 import { createFileList } from './file-list.ts'
 import type { RowActions } from './file-row.ts'
 import type { SummaryActions } from './summary-line.ts'
+import { createUploadWords } from './upload-words.ts'
 import { uploadsStyles } from './uploads-styles.ts'
 
 export interface ViewActions extends RowActions, SummaryActions, ContinueActions {}
@@ -25,7 +26,9 @@ export interface UploadsViewOptions {
   readonly focusInput: () => void
 }
 
-export function createUploadsView({ root, wording, actions, announce, focusInput }: UploadsViewOptions): UploadsView {
+export function createUploadsView(options: UploadsViewOptions): UploadsView {
+  const { root, actions, announce, focusInput } = options
+  const wording = createUploadWords(options.wording)
   const note = build('p', { class: 'note', part: 'note' })
   const list = createFileList({ actions, wording, focusFallback: focusInput })
   const element = build('div', {}, note, list.element)
