@@ -3,10 +3,10 @@ import type { CompletedUpload, WireError } from '../../protocol/messages.ts'
 import { type AskingFile, due, type Verdict } from './errand.ts'
 import type { AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
-import { finishing, type SendingFile, sendingPhase } from './parts.ts'
+import { finishing, type SendingFile, sendingPhase, settledParts } from './parts.ts'
 import { ownProblem, toldProblem } from './problems.ts'
 import type { FileRecord, Finishing, Part } from './state.ts'
-import { changePhase, type FileIn, release, setPhase, type Turn } from './turn.ts'
+import { changePhase, type FileIn, release, setPhase, stopRuns, type Turn } from './turn.ts'
 
 /** An application that goes on to miss parts which the store shows to us is broken, not late. */
 const MAX_MISSES = 10
@@ -19,10 +19,15 @@ export function isFinishing(record: FileRecord | undefined): record is Finishing
   return record?.phase.name === 'finishing'
 }
 
-/** All parts are stored: complete is due. Or someone else (another tab) told it, and only the receipt is missing. */
+/**
+ * All parts are stored: complete is due. Or someone else (another tab or device) told it, and only the receipt is
+ * missing; then what is still under way here is not wanted any more.
+ */
 export function finish(turn: Turn, record: SendingFile, question?: 'complete' | 'status'): FinishingFile {
+  stopRuns(turn, record.index)
   const { upload, parts, completeNotBefore, misses } = record.phase
-  return setPhase(turn, record, finishing(Math.max(turn.now, completeNotBefore), upload, parts, question, misses))
+  const at = Math.max(turn.now, completeNotBefore)
+  return setPhase(turn, record, finishing(at, upload, settledParts(parts), question, misses))
 }
 
 export function onCompleted(turn: Turn, record: AskingFile, verdict: Verdict): void {

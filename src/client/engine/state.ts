@@ -254,13 +254,13 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
   }
 }
 
-/** Nothing is wanted any more, so no tick is needed. */
-export function isIdle({ waiting, open, aborts, files }: EngineState): boolean {
+/** Nothing is wanted and nothing is under way that could stall, so no tick is needed. */
+export function isIdle({ waiting, open, aborts, files, runs }: EngineState): boolean {
   const isMoving = (index: number) => {
     const { isPaused, phase } = get(files, index) ?? {}
     return !isPaused || phase?.name === 'finishing'
   }
-  return aborts.length === 0 && !waiting.some(isMoving) && !open.some(isMoving)
+  return runs.size === 0 && aborts.length === 0 && !waiting.some(isMoving) && !open.some(isMoving)
 }
 
 export function keyOf(index: number): string {

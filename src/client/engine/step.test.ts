@@ -298,6 +298,16 @@ describe('completing', () => {
     expect(core.snapshot().files[0]).toMatchObject({ state: 'done', receipt: 'r' })
   })
 
+  it('stops what is under way where another device has completed it', () => {
+    const { core } = begun(2)
+    const waited = core.wait(31 * MINUTE)
+    const checks = of(waited, 'check').map(({ run }) => run)
+    const after = core.refuse(only(of(waited, 'call')).run, 'already_complete')
+    expect(checks).toHaveLength(2)
+    expect(of(after, 'stop').map(({ run }) => run)).toEqual(checks)
+    expect(only(of(after, 'call'))).toMatchObject({ method: 'GET', path: '/u' })
+  })
+
   it.each(['name_taken', 'object_gone', 'upload_ended', 'part_tampered'])('stops at %s', (code) => {
     const { core, call } = finishing()
     core.refuse(call.run, code)
