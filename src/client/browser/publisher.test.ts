@@ -52,6 +52,23 @@ describe('what listeners are told', () => {
     expect(listener).toHaveBeenCalledTimes(11)
   })
 
+  it('less often where it is much work, so that the page can do something else', () => {
+    const { announce, subscribe } = publisher()
+    let now = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const told: number[] = []
+    subscribe(() => {
+      told.push(now)
+      now += 40
+    })
+    for (; now < 1000; now += 10) {
+      announce('state')
+      vi.advanceTimersByTime(10)
+    }
+    // 40 ms of work and three times as much for the page; at 16 ms a frame there would be no time left.
+    expect(told).toHaveLength(7)
+  })
+
   it('nothing while a listener is at work, however long it takes', () => {
     const { announce, subscribe } = publisher()
     let now = 0

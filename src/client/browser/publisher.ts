@@ -1,6 +1,6 @@
 /**
  * Tells listeners that there is something new to see: a change of state within a frame, mere progress about ten times
- * a second. The engine's ticks count as progress, so that a speed does not stand still when nothing arrives.
+ * a second, both less often where that is much work. The engine's ticks count as progress, so that a speed does not stand still when nothing arrives.
  */
 import type { UploaderSnapshot } from '../engine/snapshot.ts'
 
@@ -16,6 +16,8 @@ export interface Publisher {
 /** One frame at 60 Hz: ten thousand small files must not mean ten thousand renderings a second. */
 const FRAME_MS = 16
 const PROGRESS_MS = 100
+/** The page has three quarters of its time for other things, however many rows it has to look at. */
+const REST = 3
 
 /** @param look Makes the view of now; the same object if nothing changed. */
 export function createPublisher(look: () => UploaderSnapshot): Publisher {
@@ -24,6 +26,7 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
   let told = current
   let isStale = false
   let toldAt = Number.NEGATIVE_INFINITY
+  let workMs = 0
   let dueAt = Number.POSITIVE_INFINITY
   let isTelling = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -35,16 +38,18 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
   }
 
   function publish(): void {
+    const startedAt = performance.now()
     isStale = true
-    toldAt = performance.now()
     dueAt = Number.POSITIVE_INFINITY
-    if (snapshot() === told) return
-    told = current
     isTelling = true
     try {
+      if (snapshot() === told) return
+      told = current
       for (const listener of [...listeners]) listener()
     } finally {
       isTelling = false
+      toldAt = performance.now()
+      workMs = toldAt - startedAt
     }
   }
 
@@ -59,7 +64,7 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
     },
     announce(what) {
       isStale ||= what === 'state'
-      const at = toldAt + (what === 'state' ? FRAME_MS : PROGRESS_MS)
+      const at = toldAt + Math.max(what === 'state' ? FRAME_MS : PROGRESS_MS, REST * workMs)
       if (at >= dueAt) return
       dueAt = at
       clearTimeout(timer)
