@@ -67,8 +67,13 @@ test('the scenes show every state that a file can be in, but for the one that a 
   expect(wanted.filter((state) => !shown.has(state))).toEqual([])
 })
 
+/** Some ten seconds each on a machine that does nothing else. */
+const GROUP_TIMEOUT_MS = 180_000
+
 describe.each(SCENE_GROUPS)('the group $id', ({ id, scenes }) => {
-  test('comes to what its scenes say, is sound to axe-core, and each button mends its scene', async () => {
+  test('comes to what its scenes say, is sound to axe-core, and each button mends its scene', {
+    timeout: GROUP_TIMEOUT_MS,
+  }, async () => {
     const { page, reached, complaints, close } = await open(id)
     const expected = (scene: Scene) => ({ scene: scene.name, state: scene.shows, problem: scene.problem })
     expect(await Promise.all(scenes.map(reached))).toEqual(scenes.map(expected))

@@ -15,8 +15,8 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.3; }
 .plain { color: var(--muted); background: none; box-shadow: inset 0 0 0 1px var(--line); }
 .plain:hover { color: var(--text); background: color-mix(in srgb, var(--muted) 10%, transparent); }
 .other-tab { display: none; }
-/* Ten thousand rows need a window of their own. */
-#many sluice-upload::part(files) { max-block-size: 20rem; overflow-y: auto; }
+/* Long lists have a window of their own here. */
+:is(#many, #waiting) sluice-upload::part(files) { max-block-size: 20rem; overflow-y: auto; }
 
 .ink { padding: 1rem; border-radius: 4px; background: #15171c; color-scheme: dark; }
 .ink > sluice-upload { --sluice-radius: 3px; --sluice-accent: #f2c14e; --sluice-on-accent: #201800; --sluice-surface: #1c1f26; --sluice-zone: #15171c; --sluice-border: #343945; }

@@ -81,8 +81,8 @@ export type Play = 'choose' | 'pause' | 'leave' | 'leave-and-choose' | 'other-ta
 export interface Relief {
   readonly label: string
   /**
-   * mend: store and application are well again · sign-in: and the upload goes on · choose: the files are chosen (again) ·
-   * close-tab: the other tab is closed
+   * Store and application are well again in any case. mend: what has failed is tried again · sign-in: the upload is told
+   * to go on · choose: the files are chosen (again) · close-tab: the other tab is closed
    */
   readonly act: 'mend' | 'sign-in' | 'choose' | 'close-tab'
 }

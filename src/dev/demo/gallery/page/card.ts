@@ -65,10 +65,9 @@ export function createCard(card: HTMLElement, scene: Scene): Card {
 }
 
 async function relieve(scene: Scene, { act }: Relief, { element, files, tab }: Performance): Promise<void> {
-  if (act === 'choose') element?.addFiles(files)
-  if (act === 'close-tab') tab?.close()
-  if (act === 'choose' || act === 'close-tab') return
   await post(scene, 'mend')
-  if (act === 'sign-in') element?.continueAfterLogin()
+  if (act === 'choose') element?.addFiles(files)
+  else if (act === 'close-tab') tab?.close()
+  else if (act === 'sign-in') element?.continueAfterLogin()
   else element?.uploader?.retryAll()
 }

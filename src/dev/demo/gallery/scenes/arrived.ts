@@ -1,10 +1,20 @@
-/** Uploads that are over, well. */
+/** Uploads whose last byte has been sent. */
 import { PART_BYTES, type SceneGroup } from '../scene.ts'
 
 export const ARRIVED: SceneGroup = {
   id: 'arrived',
   title: 'Arrived',
   scenes: [
+    {
+      name: 'finishing',
+      title: 'Finishing',
+      sentence: 'Every byte is there, and the store takes 50 seconds to make one object of the parts.',
+      shows: 'finishing',
+      files: [
+        { name: 'Wedding at the lake, final cut.mov', type: 'video/quicktime', size: 3 * PART_BYTES - 2_000_000 },
+      ],
+      weather: [{ id: 'slow-commit', match: { method: 'PUT', signed: false }, fault: { kind: 'latency', ms: 50_000 } }],
+    },
     {
       name: 'done',
       title: 'Done',

@@ -1,14 +1,14 @@
 /** The same element in other languages, directions and colours. */
 import { PART_BYTES, type Scene, type SceneGroup } from '../scene.ts'
-import { BUSY, onParts, THIN_LINK } from './weather.ts'
+import { busyFrom, onParts, THIN_LINK } from './weather.ts'
 
 const HALF_WAY: Pick<Scene, 'shows' | 'files' | 'weather'> = {
   shows: 'sending',
   files: [
-    { name: 'Night train.mp4', type: 'video/mp4', size: 6 * PART_BYTES - 400_000 },
+    { name: 'Night train.mp4', type: 'video/mp4', size: 10 * PART_BYTES - 400_000 },
     { name: 'Ticket.pdf', type: 'application/pdf', size: 310_000 },
   ],
-  weather: onParts(3, 6, THIN_LINK),
+  weather: onParts(4, 10, THIN_LINK),
 }
 
 /** One that waits and one that is there: the words of a language in use. */
@@ -18,7 +18,7 @@ const IN_WORDS: Pick<Scene, 'shows' | 'files' | 'weather'> = {
     { name: 'IMG_4031.HEIC', type: 'image/heic', size: 3 * PART_BYTES - 5_000_000 },
     { name: 'IMG_4032.HEIC', type: 'image/heic', size: 2_400_000 },
   ],
-  weather: onParts(3, 3, BUSY),
+  weather: busyFrom(3, 3),
 }
 
 export const CLOTHES: SceneGroup = {

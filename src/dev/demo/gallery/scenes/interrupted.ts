@@ -1,6 +1,6 @@
 /** Uploads that something holds up, and that go on. */
 import { PART_BYTES, type SceneGroup } from '../scene.ts'
-import { BLOCKED, BUSY, onParts, SILENCE, THIN_LINK } from './weather.ts'
+import { BLOCKED, busyFrom, onParts, SILENCE, THIN_LINK } from './weather.ts'
 
 const CONCERT = { name: 'Concert, second half.flac', type: 'audio/flac' }
 const ARCHIVE = { name: 'backup-2026-11-23.tar', type: 'application/x-tar' }
@@ -15,7 +15,7 @@ export const INTERRUPTED: SceneGroup = {
       sentence: 'From the third part on the store answers 503 and asks for ten minutes of patience.',
       shows: 'retrying',
       files: [{ ...CONCERT, size: 5 * PART_BYTES }],
-      weather: onParts(3, 5, BUSY),
+      weather: busyFrom(3, 5),
     },
     {
       name: 'blocked',
@@ -75,8 +75,8 @@ export const INTERRUPTED: SceneGroup = {
       title: 'In another tab',
       sentence: 'Another tab is at work on it and this one watches; when that tab is closed, it goes on here.',
       shows: 'elsewhere',
-      files: [{ ...ARCHIVE, size: 12 * PART_BYTES }],
-      weather: onParts(4, 12, THIN_LINK),
+      files: [{ ...ARCHIVE, size: 20 * PART_BYTES }],
+      weather: onParts(4, 20, THIN_LINK),
       play: 'other-tab',
       relief: { label: 'Close the other tab', act: 'close-tab' },
     },

@@ -26,22 +26,10 @@ export const ON_ITS_WAY: SceneGroup = {
     {
       name: 'sending',
       title: 'Sending',
-      sentence: 'The line is quick for five parts of the file and thin for the others.',
+      sentence: 'The line is quick for a third of the file and thin for the rest.',
       shows: 'sending',
-      files: [{ ...FILM, size: 16 * PART_BYTES - 1_700_000 }],
-      weather: onParts(6, 16, THIN_LINK),
-      relief: { label: 'Give it a good line', act: 'mend' },
-    },
-    {
-      name: 'waiting',
-      title: 'Waiting in line',
-      sentence: 'All connections carry the first files; the others wait for their turn.',
-      shows: 'waiting',
-      files: [
-        { ...FILM, size: 7 * PART_BYTES },
-        { name: 'IMG_40.HEIC', type: 'image/heic', size: 6_100_000, count: 8 },
-      ],
-      weather: [{ id: 'thin', match: { method: 'PUT' }, fault: { kind: 'bandwidth', uploadBytesPerSecond: 60_000 } }],
+      files: [{ ...FILM, size: 24 * PART_BYTES - 1_700_000 }],
+      weather: onParts(9, 24, THIN_LINK),
     },
     {
       name: 'paused',
@@ -53,12 +41,15 @@ export const ON_ITS_WAY: SceneGroup = {
       play: 'pause',
     },
     {
-      name: 'finishing',
-      title: 'Finishing',
-      sentence: 'Every byte is there, and the store takes 50 seconds to make one object of the parts.',
-      shows: 'finishing',
-      files: [{ ...FILM, size: 3 * PART_BYTES - 2_000_000 }],
-      weather: [{ id: 'slow-commit', match: { method: 'PUT', signed: false }, fault: { kind: 'latency', ms: 50_000 } }],
+      name: 'waiting',
+      title: 'Waiting in line',
+      sentence: 'All connections carry the first files; the others wait for their turn.',
+      shows: 'waiting',
+      files: [
+        { ...FILM, size: 7 * PART_BYTES },
+        { name: 'IMG_40.HEIC', type: 'image/heic', size: 6_100_000, count: 14 },
+      ],
+      weather: [{ id: 'thin', match: { method: 'PUT', signed: true }, fault: THIN_LINK }],
     },
     {
       name: 'many',
