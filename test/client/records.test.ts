@@ -131,6 +131,22 @@ describe('the record of an upload', () => {
     expect(await untilOne(page, 'needs-file')).toMatchObject({ name: 'kept.bin', sentBytes: 5 * PART })
   })
 
+  it('is not to be thrown away when the browser needs room, where the upload is worth asking', async () => {
+    await context.addInitScript(() => {
+      const asked: number[] = []
+      Object.assign(window, { asked })
+      StorageManager.prototype.persist = async () => asked.push(1) > 0
+    })
+    const asked = () => page.evaluate(() => (window as unknown as { asked: readonly number[] }).asked.length)
+    const page = await openPage(context, server)
+    await choose(page, await makeFile(folder, 'small.bin', 99))
+    await until(page, 'done')
+    expect(await asked()).toBe(0)
+    await choose(page, chosen, await makeFile(folder, 'big.bin', 3 * PART))
+    await until(page, 'done')
+    expect(await asked()).toBe(1)
+  })
+
   it('is not made where the page does not want it', async () => {
     const page = await openPage(context, server, { remember: false })
     await choose(page, chosen)

@@ -198,6 +198,26 @@ describe('a resume link', () => {
     await elsewhere.close()
   })
 
+  it('outlives an uploader that is destroyed at once, as frameworks do in development', async () => {
+    const chosen = await makeFile(folder, 'strict.bin', 2 * PART)
+    await leaveShort(chosen)
+    const page = await context.newPage()
+    await page.goto(`${server.pageUrl}?none#sluice=u1.u1`)
+    await page.evaluate(() => {
+      window.createUploader({ remember: false })
+      window.uploader.destroy()
+      window.createUploader({ remember: false })
+    })
+    expect(await untilOne(page, 'needs-file')).toMatchObject({ name: 'strict.bin' })
+    // Nor is it taken up a second time.
+    await page.evaluate(() => {
+      window.uploader.destroy()
+      window.createUploader({ remember: false })
+    })
+    await choose(page, chosen)
+    expect(await untilOne(page, 'done', 'failed')).toMatchObject({ state: 'done', receipt: 'r-u2' })
+  })
+
   it('says so when there is no such upload any more', async () => {
     const page = await context.newPage()
     await page.goto(`${server.pageUrl}#sluice=gone.token`)

@@ -7,7 +7,7 @@ import { createFileShelf, type FileShelf } from './file-shelf.ts'
 import { createHasher } from './hasher.ts'
 import { createPerformer } from './performer.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
-import { takeLinkedUpload } from './resume-link.ts'
+import { returnLinkedUpload, takeLinkedUpload } from './resume-link.ts'
 import type { Safeguards, SafeguardsOptions } from './safeguards/safeguards.ts'
 import type { UploaderOptions } from './uploader.ts'
 
@@ -77,6 +77,7 @@ export function assemble(options: UploaderOptions): Engine {
       host.close()
       publisher.close()
       performer.close()
+      if (link) returnLinkedUpload(link)
       void loading.then((loaded) => loaded?.close())
     },
   }

@@ -124,13 +124,15 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
   return {
     restore: async () => show(records ? await readUploads(records) : []),
     async open(link) {
-      if (visits.has(link.id)) return
+      link.isShown = visits.has(link.id)
+      if (link.isShown) return
       const found = await findLinkedUpload(link, { application, pause, signal })
       if (!found) return
       // The address does not name it any more: from here on it is remembered as any other.
       if (records) await writeUpload(records, found.upload).catch(() => undefined)
       await show([found.upload])
       const visit = visits.get(link.id)
+      if (visit) link.isShown = true
       if (visit && found.isSettled) host.dispatch({ type: 'settled-elsewhere', index: visit.index })
     },
     askFor(indexes) {

@@ -39,6 +39,11 @@ export function createWatcher({ host, claims, records, dressing, say, reopen }: 
     })
   }
 
+  function stopAsking(): void {
+    clearInterval(timer)
+    timer = undefined
+  }
+
   /** The upload is this tab's now. What the other one has left of it tells what to do. */
   async function takeOver(visit: Visit): Promise<void> {
     const { index, key, upload } = visit
@@ -63,6 +68,7 @@ export function createWatcher({ host, claims, records, dressing, say, reopen }: 
       ask()
       const isOurs = await claims.wait(visit.key, id)
       watched.delete(id)
+      if (watched.size === 0) stopAsking()
       if (isOurs) await takeOver(visit)
     },
     onTold(uploads) {
@@ -75,6 +81,6 @@ export function createWatcher({ host, claims, records, dressing, say, reopen }: 
       const visit = watched.get(id)
       if (visit) visit.file = file
     },
-    close: () => clearInterval(timer),
+    close: stopAsking,
   }
 }

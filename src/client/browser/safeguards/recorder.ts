@@ -5,6 +5,7 @@
 import type { RememberedUpload } from '../../engine/remember.ts'
 import type { FileRecord } from '../../engine/state.ts'
 import type { Table } from '../../engine/table.ts'
+import { askToKeep } from './ask-to-keep.ts'
 import type { RecordStore } from './record-store.ts'
 
 export interface Recorder {
@@ -29,6 +30,8 @@ const ACKS_MS = 1000
 interface Written {
   readonly id: string
   readonly text: string
+  /** Worth more than a thought: it has several parts. */
+  readonly isBig: boolean
 }
 
 interface Change {
@@ -58,7 +61,7 @@ export function createRecorder({ records, handleOf, rememberedOf, onWritten }: R
     const changes = batch.flatMap(([index, record]) => {
       // Another tab may be at work on it, and its record is newer than what is known here.
       if (record?.phase.name !== 'parked') return changeOf(index, record)
-      written.set(index, { id: record.phase.upload.id, text: '' })
+      written.set(index, { id: record.phase.upload.id, text: '', isBig: false })
       return []
     })
     if (changes.length === 0) return
@@ -71,6 +74,7 @@ export function createRecorder({ records, handleOf, rememberedOf, onWritten }: R
         else written.delete(index)
       }
       onWritten(true)
+      if (changes.some(({ after }) => after?.isBig)) askToKeep()
     } catch {
       // Kept in memory: with the next change it is tried again.
       for (const [index, record] of batch) if (!changed.has(index)) changed.set(index, record)
@@ -81,7 +85,7 @@ export function createRecorder({ records, handleOf, rememberedOf, onWritten }: R
   function changeOf(index: number, record: FileRecord | undefined): Change[] {
     const before = written.get(index)
     const upload = record && rememberedOf(record)
-    const after = upload && { id: upload.id, text: JSON.stringify(upload) }
+    const after = upload && { id: upload.id, text: JSON.stringify(upload), isBig: upload.plan.count > 1 }
     return before?.text === after?.text ? [] : [{ index, before, after }]
   }
 
