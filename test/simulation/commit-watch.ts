@@ -16,8 +16,12 @@ export function watchCommit(scene: Scene, tab: Tab, { method, path, body }: Appl
   }
 }
 
+/** What another tab still sends of it then is in vain. */
 function noteEnd({ application, tally }: Scene, id: string): void {
-  if (application.uploads.get(id)?.state === 'ended') tally.happened.add('ended')
+  const upload = application.uploads.get(id)
+  if (upload?.state !== 'ended') return
+  tally.happened.add('ended')
+  tally.faults += upload.plan.count
 }
 
 function isWhole(scene: Scene, id: string, md5s: readonly string[]): boolean {

@@ -6,9 +6,6 @@ import type { Random } from './random.ts'
 import type { Timeline } from './timeline.ts'
 import type { Weather } from './weather.ts'
 
-/** How large parts are; small numbers are easier to read in a trace. */
-export const PART = 1_000_000
-
 export interface Scene {
   readonly random: Random
   readonly timeline: Timeline

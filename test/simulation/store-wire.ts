@@ -95,11 +95,16 @@ export function askForPart(sending: Sending): Flight {
   const { path } = readUrl(request.url)
   const isUnseen = (store.parts.get(path)?.at ?? 0) + weather.headLagMs > serverNow() && scene.isFaulty()
   if (isUnseen) tally.faults += 1
-  const own = (): StoreReply => (isUnseen ? { status: 404 } : store.head(path))
-  const isReadable = fate.reply === 'own' || (fate.reply !== 'never' && fate.reply.status >= 400)
-  const reply = fate.reply === 'own' ? own : () => (isReadable ? (fate.reply as StoreReply) : LOST)
+  const reply = (): StoreReply => (isUnseen ? { status: 404 } : headReply(fate, store.head(path)))
   if (fate.reply !== 'never') flight.land(random.whole(5, 200), () => ({ type: 'checked', run, reply: reply() }))
   return flight
+}
+
+/** Only what has nothing to do with a body happens to a HEAD as well. */
+function headReply({ reply }: Fate, own: StoreReply): StoreReply {
+  if (reply === 'own' || reply === 'never') return own
+  if (reply.status >= 500 || [408, 429, 498].includes(reply.status)) return reply
+  return reply.status === 0 ? LOST : own
 }
 
 /** What is wrong with the store or the signature comes before what chance brings. */

@@ -1,5 +1,6 @@
 /** Which faults a seed meets, and how often. Each kind is absent from most seeds, so that they also occur alone. */
 import type { StoreReply } from '../../src/client/engine/events.ts'
+import { PART } from './part.ts'
 import type { Random } from './random.ts'
 
 /** What becomes of one request to the store. */
@@ -55,6 +56,8 @@ export interface Weather {
   readonly application: ReadonlyMap<ApplicationFault, number>
   /** Milliseconds of good and of no network in turn, or nothing. */
   readonly cuts: { readonly up: number; readonly down: number } | undefined
+  /** The cuts never end; a part and a half fits between two of them if it is alone on the line. */
+  readonly isCutForEver: boolean
   /** What is cut is not told of it: the page hears nothing any more. */
   readonly isCutSilent: boolean
   /** The browser tells the page of the network. */
@@ -80,16 +83,24 @@ export interface Weather {
   readonly clearsAt: number
 }
 
+/** What one request takes beside its bytes, with all that comes before it. */
+const REQUEST_MS = 1000
+
 export function drawWeather(random: Random): Weather {
   const bytesPerSecond = random.pick([200_000, 1_000_000, 5_000_000, 20_000_000])
+  const bytesPerSecondAndConnection = bytesPerSecond / random.pick([1, 2, 6])
+  const isCutForEver = random.chance(0.03)
+  const up = Math.ceil((1500 * PART) / bytesPerSecondAndConnection) + REQUEST_MS
+  const cuts = random.chance(0.2) ? { up: random.whole(3000, 30_000), down: random.whole(500, 20_000) } : undefined
   return {
     store: rates(random, Object.keys(STORE_FATES) as StoreFault[]),
     application: rates(random, APPLICATION_FAULTS),
-    cuts: random.chance(0.2) ? { up: random.whole(3000, 30_000), down: random.whole(500, 20_000) } : undefined,
+    cuts: isCutForEver ? { up, down: random.whole(500, 5000) } : cuts,
+    isCutForEver,
     isCutSilent: random.chance(0.3),
     isCutTold: random.chance(0.5),
     bytesPerSecond,
-    bytesPerSecondAndConnection: bytesPerSecond / random.pick([1, 2, 6]),
+    bytesPerSecondAndConnection,
     grantSeconds: random.pick([5, 30, 3600, 3600]),
     partsPerGrant: random.pick([3, 10, 1000]),
     hosts: random.pick([0, 0, 0, 1, 2]),

@@ -9,9 +9,10 @@ import { createFakeApplication } from './fake-application.ts'
 import { createFakeStore } from './fake-store.ts'
 import { drawHappenings, happen, type Planned } from './happenings.ts'
 import { createMachine, type Machine } from './machine.ts'
+import { PART } from './part.ts'
 import { createPerson, type Person } from './person.ts'
 import { createRandom, type Random } from './random.ts'
-import { breaks, createTally, PART, type Scene } from './scene.ts'
+import { breaks, createTally, type Scene } from './scene.ts'
 import { createTab, type Tab } from './tab.ts'
 import { createTimeline } from './timeline.ts'
 import { drawWeather, type Weather } from './weather.ts'
@@ -52,7 +53,7 @@ export function simulate(seed: number, plan: Plan = {}): Outcome {
   const scene = createScene(random, weather, plan)
   const gate = createGate()
   const machine = createMachine(scene)
-  const files = (plan.files ?? drawSizes(random)).map((size, at) =>
+  const files = (plan.files ?? drawSizes(random, weather)).map((size, at) =>
     scene.disk.add(`f${at}`, size, random.whole(1, 1e6)),
   )
   const person = createPerson({
@@ -107,7 +108,8 @@ function createScene(random: Random, weather: Weather, plan: Plan): Scene {
   }
 }
 
-function drawSizes(random: Random): readonly number[] {
+function drawSizes(random: Random, { isCutForEver }: Weather): readonly number[] {
+  if (isCutForEver) return [random.whole(2 * PART, 6 * PART)]
   const count = random.pick([1, 1, 1, 2, 3, 8])
   return Array.from({ length: count }, () =>
     random.pick([0, 1, PART - 1, PART, PART + 1, 3 * PART, random.whole(1, 8 * PART), random.whole(1, 20 * PART)]),
@@ -124,7 +126,7 @@ function planCuts({ weather, timeline, isFaulty, random }: Scene, machine: Machi
     for (const tab of person.tabs()) machine.later(random.whole(0, 500), () => tab.tell({ type: 'network', isOnline }))
   }
   function cut(): void {
-    if (!isFaulty()) return
+    if (!isFaulty() && !weather.isCutForEver) return
     machine.cut(isCutSilent)
     tell(false)
     timeline.after(down, mend)
