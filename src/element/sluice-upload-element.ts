@@ -73,8 +73,18 @@ const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as u
  * @csspart file - A row: `badge`, `name`, `percent`, `bar` with `bar-fill`, `status`, `time-left`, `button`s
  *   (`retry-button`, `pause-button`, `cancel-button`, `report-button`).
  *
- * @cssprop --sluice-accent, --sluice-on-accent, --sluice-text, --sluice-muted, --sluice-surface, --sluice-zone,
- *   --sluice-border, --sluice-outline, --sluice-track, --sluice-success, --sluice-warning, --sluice-error - Colours.
+ * @cssprop --sluice-accent - What can be pressed, and how far it is.
+ * @cssprop --sluice-on-accent - Words on the accent colour.
+ * @cssprop --sluice-text - Names.
+ * @cssprop --sluice-muted - What is said beside them.
+ * @cssprop --sluice-surface - Behind the rows.
+ * @cssprop --sluice-zone - Behind the invitation to choose and drop, and the line for all files.
+ * @cssprop --sluice-border - Between rows and around them.
+ * @cssprop --sluice-outline - Around the zone; bars of what is held.
+ * @cssprop --sluice-track - What is not yet sent, in a bar.
+ * @cssprop --sluice-success - Done.
+ * @cssprop --sluice-warning - Waiting for something, or not taken.
+ * @cssprop --sluice-error - Failed.
  * @cssprop --sluice-radius - Corners. Default `14px`.
  * @cssprop --sluice-list-height - The list scrolls beyond it. Default `min(36em, 80vh)`.
  *

@@ -123,7 +123,7 @@ describe('dropping', () => {
 describe('limits', () => {
   test('are told before anything is chosen, and refuse in words what runs against them', async () => {
     const page = await browser.open('/limited')
-    expect(plain(await page.locator('.zone').textContent())).toContain('At most 3 files. At most 1.0 kB.')
+    expect(plain(await page.locator('.zone').textContent())).toContain('At most 3 files. At most 1 kB.')
     const sized = (name: string, size: number) => ({ name, mimeType: 'text/plain', buffer: Buffer.alloc(size) })
     await page
       .locator('input')
@@ -138,7 +138,7 @@ describe('limits', () => {
     await page.waitForFunction(() => uploader.calls.length === 3)
     expect(await calls(page)).toEqual(['add:a', 'add:c', 'add:e'])
     expect((await notice(page)).map(plain)).toEqual([
-      'Not added: b. The file is too large. At most 1.0 kB.',
+      'Not added: b. The file is too large. At most 1 kB.',
       'Not added: d. That is too much in all. At most 1.5 kB.',
       'Not added: f. Those are too many files. At most 3 files.',
     ])

@@ -38,7 +38,10 @@ const CSS = `
 .panel-buttons { display: flex; gap: .4em; }
 .panel .text-button { margin: 0; }
 .panel .text-button:not(.quiet) { color: var(--_on-accent); background: var(--_accent); }
-@media (forced-colors: active) { .panel { border-color: CanvasText; } }
+@media (forced-colors: active) {
+  .panel { border-color: CanvasText; }
+  .panel > .icon { color: CanvasText; }
+}
 `
 
 export function createContinuePanel({ goOn, discard }: ContinueActions): ContinuePanel {

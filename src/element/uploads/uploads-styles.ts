@@ -165,7 +165,7 @@ button:focus-visible, .row:focus-visible { outline: 2px solid var(--_accent); ou
   .dot { display: none; }
 }
 @media (forced-colors: active) {
-  .list, .badge, .text-button { border: 1px solid CanvasText; }
+  .list, .badge, .text-button:not(.quiet) { border: 1px solid CanvasText; }
   button:focus-visible { outline-color: Highlight; }
   .bar { border: 1px solid CanvasText; block-size: 8px; }
   .row[data-state] .fill, .summary .fill { background: Highlight; forced-color-adjust: none; }
