@@ -12,6 +12,8 @@ export interface SwiftContext {
   readonly partsContainer: string
   /** Copies that `seal` makes, out of every uploader's reach. */
   readonly sealedContainer: string
+  /** Further origins of the store, for browsers. */
+  readonly hosts: readonly string[]
   readonly dialect: Dialect
   readonly timing: CommitTiming
   /** Milliseconds since the epoch. */

@@ -35,10 +35,12 @@ export async function signGrant(context: SwiftContext, signer: UrlSigner, reques
   const { key, form } = await signer.parts()
   const sign = (_: unknown, index: number) =>
     tempUrlSignature(key, tempUrlMessage({ method: 'PUT', expires, path: folder + partSuffix(from + index) }), form)
+  const hosts = context.hosts.filter((host) => host !== new URL(storageUrl).origin)
   const sigs = await Promise.all(Array.from({ length: to - from + 1 }, sign))
   return {
     expiresInSeconds,
     parts: [from, to],
+    ...(hosts.length > 0 && { hosts }),
     request: {
       method: 'PUT',
       // Names are encoded, so no name can hold the `{part}` and `{sig}` of the template.

@@ -48,6 +48,12 @@ export interface SwiftStoreOptions {
   readonly downloadKey?: string
   /** Storage URL for browsers, where the one that the login tells is not theirs. */
   readonly publicUrl?: string | URL
+  /**
+   * Further origins under which browsers reach the same store, such as `https://upload-2.example.com`. A browser opens
+   * six connections to a hostname on HTTP/1.1; on a long line each further one carries as much again. CORS is the
+   * container's and holds for all of them. @default none
+   */
+  readonly hosts?: readonly (string | URL)[]
   /** Storage URL for this server. @default the one that the login tells */
   readonly internalUrl?: string | URL
   /** Talk to the internal address that the login tells, such as Rackspace's ServiceNet. @default false */
@@ -72,7 +78,7 @@ export type SwiftStore = UploadStore & FinishedObjects
 
 /**
  * Makes the driver. Nothing is asked of the store here: the first call logs in and reads `/info`.
- * @throws TypeError for container names that cannot be used, RangeError for a minimum part that is no size.
+ * @throws TypeError for container names or hosts that cannot be used, RangeError for a minimum part that is no size.
  */
 export function swiftStore(options: SwiftStoreOptions): SwiftStore {
   const { minPartBytes = DEFAULT_MIN_PART_BYTES } = options
@@ -123,12 +129,22 @@ function createContext(options: SwiftStoreOptions): SwiftContext {
     container,
     partsContainer,
     sealedContainer,
+    hosts: (options.hosts ?? []).map(originOf),
     dialect: DIALECTS[dialect],
     timing: { ...DEFAULT_TIMING, ...options.timing },
     now,
     capabilities: rememberSuccess(() => readCapabilities(connection)),
     withNameLock: createNameLock(),
   }
+}
+
+/** @throws TypeError for what is no origin. */
+function originOf(host: string | URL): string {
+  const { protocol, origin, pathname, search, hash } = new URL(host)
+  if (!/^https?:$/.test(protocol) || `${pathname}${search}${hash}` !== '/') {
+    throw new TypeError(`hosts: ${origin} needs a scheme and a hostname, and nothing behind them: https://host`)
+  }
+  return origin
 }
 
 /** Reads once for all callers; a failure is not remembered. */
