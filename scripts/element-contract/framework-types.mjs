@@ -52,7 +52,7 @@ function attributes({ attributes, members, events }, name, listenerPrefix) {
   return `/** What a template may set on the element. */
 export interface ${name} {
 ${attributes.map((one) => line(one, `${key(one.name)}?: ${one.type.text} | undefined`)).join('')}${properties
-  .map((one) => line(one, `${one.name}?: SluiceUploadElement['${one.name}'] | undefined`))
+  .map((one) => line(one, `${one.name}?: ${settable(one)} | undefined`))
   .join('')}${
   listenerPrefix === undefined
     ? ''
@@ -61,6 +61,11 @@ ${attributes.map((one) => line(one, `${key(one.name)}?: ${one.type.text} | undef
         .join('')
 }}
 `
+}
+
+function settable({ name, setterIsPartial }) {
+  const type = `SluiceUploadElement['${name}']`
+  return setterIsPartial ? `Partial<${type}>` : type
 }
 
 function key(name) {

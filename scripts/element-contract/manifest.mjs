@@ -10,7 +10,7 @@ const EVENTS = 'src/element/events.ts'
 const CALLBACKS = /Callback$|^formAssociated$/
 /** What every form control has; MDN tells more than a doc block here should. */
 const OF_FORM_CONTROLS =
-  /^(name|form|validity|validationMessage|willValidate|checkValidity|reportValidity|setCustomValidity|focus)$/
+  /^(name|required|form|validity|validationMessage|willValidate|checkValidity|reportValidity|setCustomValidity|focus)$/
 /** As in "Default `/uploads`." */
 const DEFAULT = /\s*Default `([^`]*)`/
 
@@ -19,22 +19,26 @@ export async function readManifest() {
   // The folder is what package.json says already: with another the analyzer would write its own into it.
   const argv = ['analyze', '--quiet', '--outdir', 'dist', '--globs', ELEMENT, DEFINITION]
   const read = await cli({ argv, noWrite: true })
-  const eventTypes = await readEventTypes()
+  const [eventTypes, setterTypes] = [await readEventTypes(), await readSetterTypes()]
   const declarations = read.modules.flatMap((module) => module.declarations)
   const [element, ...others] = declarations.filter(({ customElement }) => customElement)
   if (element === undefined || others.length > 0) throw new Error(`${ELEMENT} does not describe exactly one element.`)
-  tidy(element, eventTypes)
+  tidy(element, eventTypes, setterTypes)
   for (const module of read.modules) module.path = published(module.path)
-  return { manifest: JSON.parse(JSON.stringify(read, publishedPaths)), element }
+  return { manifest: JSON.parse(JSON.stringify(read, asPublished)), element }
 }
 
-function tidy(element, eventTypes) {
+function tidy(element, eventTypes, setterTypes) {
   element.superclass = { name: 'HTMLElement' }
   element.members = element.members.filter(
     ({ name, privacy }) => privacy === undefined && !name.startsWith('#') && !CALLBACKS.test(name),
   )
   for (const member of element.members) {
-    if (OF_FORM_CONTROLS.test(member.name)) member.description ??= 'As every form control has it.'
+    if (OF_FORM_CONTROLS.test(member.name)) member.description ||= 'As every form control has it.'
+  }
+  // The analyzer tells what a getter answers; a setter may be content with less.
+  for (const member of element.members) {
+    if (setterTypes.get(member.name) === `Partial<${member.type?.text}>`) member.setterIsPartial = true
   }
   element.cssProperties = element.cssProperties?.flatMap(oneByOne)
   element.cssParts = element.cssParts?.flatMap(oneByOne)
@@ -70,12 +74,19 @@ async function readEventTypes() {
   return new Map(Array.from(map.matchAll(/'([\w-]+)': (\w+)/g), ([, name, type]) => [name, type]))
 }
 
+async function readSetterTypes() {
+  const source = await readFile(ELEMENT, 'utf8')
+  return new Map(Array.from(source.matchAll(/^ {2}set (\w+)\(\w+: (.+)\) \{$/gm), ([, name, type]) => [name, type]))
+}
+
 /** The manifest speaks of the published files. */
 function published(path) {
   return path.replace(/^src\//, 'dist/').replace(/\.ts$/, '.js')
 }
 
-function publishedPaths(key, value) {
+/** Paths of what is published, and nothing that the manifest's schema does not know. */
+function asPublished(key, value) {
+  if (key === 'setterIsPartial') return undefined
   return key === 'module' && typeof value === 'string' ? published(value.replace(/^\//, '')) : value
 }
 

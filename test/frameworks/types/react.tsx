@@ -7,6 +7,7 @@ export const good = (
     csrf-cookie="XSRF-TOKEN"
     className="wide"
     headers={() => ({ Authorization: 'Bearer …' })}
+    messages={{ chooseFiles: 'Choose your films' }}
     ref={(element) => element?.addFiles([])}
     onsluice-upload-completed={(event) => event.file.receipt?.length}
     onsluice-uploads-settled={(event) => event.files.length}
