@@ -139,6 +139,8 @@ describe('a file whose handle was kept', () => {
     expect(await untilOne(page, 'done', 'failed')).toMatchObject({ state: 'done', isRestored: true, receipt: 'r-u1' })
     expect(server.sha256('u1')).toBe(sha256)
     expect(server.storeCalls.filter((call) => call.startsWith('PUT'))).toHaveLength(5)
+    const states = await page.evaluate(() => window.seen.flatMap(({ files }) => files.map(({ state }) => state)))
+    expect(states).not.toContain('needs-file')
   })
 
   it('goes on after one click where the browser wants to be asked', async () => {

@@ -10,6 +10,8 @@ export interface Publisher {
   subscribe(listener: () => void): () => void
   /** Something changed; how soon that is to be seen. */
   announce(what: 'state' | 'progress'): void
+  /** Nobody is told what is announced meanwhile, but only what has come of it. */
+  quietly(act: () => void): void
   close(): void
 }
 
@@ -28,7 +30,7 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
   let toldAt = Number.NEGATIVE_INFINITY
   let workMs = 0
   let dueAt = Number.POSITIVE_INFINITY
-  let isTelling = false
+  let isBusy = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function snapshot(): UploaderSnapshot {
@@ -41,13 +43,13 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
     const startedAt = performance.now()
     isStale = true
     dueAt = Number.POSITIVE_INFINITY
-    isTelling = true
+    isBusy = true
     try {
       if (snapshot() === told) return
       told = current
       for (const listener of [...listeners]) listener()
     } finally {
-      isTelling = false
+      isBusy = false
       toldAt = performance.now()
       workMs = toldAt - startedAt
     }
@@ -70,8 +72,13 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
       clearTimeout(timer)
       const wait = at - performance.now()
       // Not within a listener: one that removes a thousand files would hear of each of them, one call inside the other.
-      if (wait <= 0 && !isTelling) publish()
+      if (wait <= 0 && !isBusy) publish()
       else timer = setTimeout(publish, wait)
+    },
+    quietly(act) {
+      isBusy = true
+      act()
+      isBusy = false
     },
     close() {
       clearTimeout(timer)

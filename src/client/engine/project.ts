@@ -161,7 +161,8 @@ function stateOf({ phase, isPaused }: FileRecord): FileState {
       if (phase.problem) return phase.problem.code === 'login_required' ? 'needs-login' : 'retrying'
       return 'waiting'
     case 'parked':
-      return phase.isElsewhere ? 'elsewhere' : 'needs-file'
+      if (phase.isElsewhere) return 'elsewhere'
+      return phase.found ? 'starting' : 'needs-file'
     case 'sending':
       return sendingState(phase)
     case 'finishing':

@@ -2,6 +2,7 @@
  * Uploads that this page did not begin: of earlier visits, of other tabs, of a resume link. A chunk of its own, loaded
  * only where there are some, together with what the core has to know about them.
  */
+import type { RestoredUpload } from '../../engine/events.ts'
 import { restoring } from '../../engine/restore.ts'
 import type { UploaderSnapshot } from '../../engine/snapshot.ts'
 import { keyOf } from '../../engine/state.ts'
@@ -86,17 +87,17 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
       visits.set(upload.id, visit)
       return { visit, opened: opened[at] ?? 'choice', isElsewhere: held.has(lockOf(upload.id)) }
     })
-    host.dispatch({
-      type: 'restored',
-      restoring,
-      uploads: shown.map(({ visit: { upload }, opened, isElsewhere }) => {
-        return { upload, needs: opened === 'choice' ? 'choice' : 'permission', isElsewhere }
-      }),
+    const uploads = shown.map(({ visit: { upload }, opened, isElsewhere }): RestoredUpload => {
+      return { upload, needs: opened === 'choice' ? 'choice' : 'permission', isElsewhere }
     })
-    for (const { visit, opened, isElsewhere } of shown) {
-      if (isElsewhere) void watcher.watch(visit)
-      else attach(visit, opened)
-    }
+    // What needs no file must not be seen to need one, not even for a moment.
+    publisher.quietly(() => {
+      host.dispatch({ type: 'restored', restoring, uploads })
+      for (const { visit, opened, isElsewhere } of shown) {
+        if (isElsewhere) void watcher.watch(visit)
+        else attach(visit, opened)
+      }
+    })
   }
 
   /** For the next request of a resume link; ends early when there is new hope. */
