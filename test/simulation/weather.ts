@@ -97,7 +97,8 @@ export function drawWeather(random: Random): Weather {
     application: rates(random, APPLICATION_FAULTS),
     cuts: isCutForEver ? { up, down: random.whole(500, 5000) } : cuts,
     isCutForEver,
-    isCutSilent: random.chance(0.3),
+    // A silent cut is noticed only by a watchdog, which takes longer than such a line stays whole.
+    isCutSilent: random.chance(0.3) && !isCutForEver,
     isCutTold: random.chance(0.5),
     bytesPerSecond,
     bytesPerSecondAndConnection,

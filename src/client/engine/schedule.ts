@@ -111,11 +111,12 @@ function weight(load: Load, what: Work): number {
 
 function loadOf({ now }: Turn, phase: Sending): Load {
   const load = { send: 0, hash: 0, recheck: 0, held: 0 }
-  for (const [, part] of begunParts(phase)) {
+  for (const [index, part] of begunParts(phase)) {
     if (part.stage === 'sending' || part.stage === 'checking') load.send += 1
     else if (part.stage === 'asking' || (part.stage === 'ready' && part.notBefore > now)) load.held += 1
     else if (part.stage === 'hashing') load[isKept(part) ? 'recheck' : 'hash'] += 1
-    else if (part.stage === 'ready') load.hash += 1
+    // What lies beyond the grant waits for the next one; it must not keep a part before it from being read again.
+    else if (part.stage === 'ready' && isWithinGrant(phase, index)) load.hash += 1
   }
   return load
 }
@@ -130,10 +131,13 @@ function nextToSend(turn: Turn, { phase }: SendingFile): number | undefined {
 }
 
 function nextToHash(_: Turn, { phase }: SendingFile): number | undefined {
-  const { frontier, parts, upload } = phase
   const { next } = wantedParts(phase)
-  const isCovered = upload.held !== undefined && covers(upload.held, next)
-  return next < parts.length && (next < frontier || isCovered) ? next : undefined
+  return next < phase.parts.length && isWithinGrant(phase, next) ? next : undefined
+}
+
+/** Without any grant yet, those that were begun before. */
+function isWithinGrant({ upload: { held }, frontier }: Sending, part: number): boolean {
+  return held ? covers(held, part) : part < frontier
 }
 
 /** What is missing comes first: nothing is re-checked before a part that the store lacks is on its way. */

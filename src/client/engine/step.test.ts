@@ -239,6 +239,19 @@ describe('bytes that arrive changed', () => {
     expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'file_changed', part: 1 } })
   })
 
+  it('are hashed again though as many as allowed wait for the next grant', () => {
+    const { core, puts } = begun(8, {}, 1)
+    const put = only(puts)
+    const renewals: number[] = []
+    for (let minute = 1; minute < 31; minute += 1) {
+      core.tell({ type: 'moved', run: put.run, sent: minute })
+      renewals.push(...of(core.wait(MINUTE), 'call').map(({ run }) => run))
+    }
+    core.answer(only(renewals), { grant: grant(1, 1) })
+    const hashes = of(core.tell({ type: 'put-ended', run: put.run, reply: { status: 422 } }), 'hash')
+    expect(only(hashes)).toMatchObject({ from: 0 })
+  })
+
   it('begin a new upload at the retry of a changed file', () => {
     const { core, puts } = begun(1)
     const [put] = puts
