@@ -5,6 +5,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { rolldown } from 'rolldown'
 import { minify } from 'terser'
+import { minifyStyles } from './minify-styles.mjs'
 
 const SERVED = 'dist/browser'
 /** What the engine alone would cost a page that bundles it; only its size is of interest (`npm run size`). */
@@ -24,7 +25,12 @@ const files = {}
 for (const folder of [SERVED, MEASURED]) await rm(folder, { recursive: true, force: true })
 for (const { input, format, folder } of bundles) {
   // What a chunk shares with its entry stays in the entry: one script starts everything.
-  const bundle = await rolldown({ input, platform: 'browser', preserveEntrySignatures: 'allow-extension' })
+  const bundle = await rolldown({
+    input,
+    platform: 'browser',
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [minifyStyles],
+  })
   const { output } = await bundle.generate({
     format,
     minify: true,

@@ -29,7 +29,7 @@ export function reportOf(file: FileSnapshot): string {
 }
 
 /** An application may quote an address in its message; the signature of one stands in its query. */
-export function withoutQueries(text: string): string {
+function withoutQueries(text: string): string {
   return text.replace(/\?[^\s"'<>]*=[^\s"'<>]*/gu, '')
 }
 

@@ -32,7 +32,7 @@ const CSS = `
   align-items: center;
   padding: .7em .9em .8em;
 }
-/* Empty until it is near what can be seen. (\`content-visibility: auto\` would be the browser's own way, but with ten
+/* Empty until it is near what can be seen. (content-visibility: auto would be the browser's own way, but with ten
    thousand of them Chromium spends 80 ms a frame on finding out which of them can be seen.) */
 .row:empty { min-block-size: 5.6em; contain: strict; }
 .row + .row { border-block-start: 1px solid var(--_border); }
