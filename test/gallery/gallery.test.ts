@@ -38,8 +38,9 @@ const OPTIONS: RunOptions = { rules: { 'target-size': { enabled: true } } }
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE)
   const results = (await page.evaluate(
+    // Without the ten thousand names, which take axe minutes and are made as the others are.
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself there
-    (options) => (globalThis as any).axe.run(document, options),
+    (options) => (globalThis as any).axe.run({ exclude: '#many' }, options),
     OPTIONS,
   )) as AxeResults
   expect(results.passes.length).toBeGreaterThan(10)

@@ -21,7 +21,7 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.3; }
 .ink { padding: 1rem; border-radius: 4px; background: #15171c; color-scheme: dark; }
 .ink > sluice-upload { --sluice-radius: 3px; --sluice-accent: #f2c14e; --sluice-on-accent: #201800; --sluice-surface: #1c1f26; --sluice-zone: #15171c; --sluice-border: #343945; }
 .leaf > sluice-upload { --sluice-radius: 26px; --sluice-accent: light-dark(#1d6b45, #6fd3a0); --sluice-zone: light-dark(#eef7f1, #17231c); --sluice-border: light-dark(#cfe5d8, #2c4638); --sluice-outline: light-dark(#86b79d, #4d7f66); }
-.paper { padding: 1rem; border-radius: 2px; font-family: 'Iowan Old Style', 'Palatino Linotype', 'Source Serif 4', 'Noto Serif', Georgia, serif; background: light-dark(#fbf7ee, #26221b); }
+.paper { padding: 1rem; border-radius: 2px; font-family: 'Iowan Old Style', Palatino, 'Palatino Linotype', P052, 'Noto Serif', Georgia, serif; background: light-dark(#fbf7ee, #26221b); }
 .paper > sluice-upload { --sluice-radius: 0; --sluice-accent: light-dark(#8a3324, #f0a48f); --sluice-zone: transparent; --sluice-surface: transparent; --sluice-border: light-dark(#dccfb4, #4b4334); --sluice-outline: light-dark(#a8946b, #8d7f63); --sluice-muted: light-dark(#6a5d43, #b8ab90); }
 .paper > sluice-upload::part(list) { border-inline: 0; }
 `

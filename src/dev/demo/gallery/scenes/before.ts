@@ -27,6 +27,14 @@ export const BEFORE: SceneGroup = {
       isForm: true,
     },
     {
+      name: 'one-file',
+      title: 'One file',
+      sentence: 'Without the attribute for several, another file takes the place of the first.',
+      shows: 'done',
+      files: [{ name: 'Portrait.png', type: 'image/png' }],
+      input: {},
+    },
+    {
       name: 'disabled',
       title: 'Disabled',
       sentence: 'As every input, with the attribute, or by the fieldset around it.',

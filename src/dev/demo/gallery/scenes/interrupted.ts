@@ -1,4 +1,5 @@
 /** Uploads that something holds up, and that go on. */
+import { WEATHER_PRESETS } from '../../../store/weather/presets.ts'
 import { PART_BYTES, type SceneGroup } from '../scene.ts'
 import { BLOCKED, busyFrom, onParts, SILENCE, THIN_LINK } from './weather.ts'
 
@@ -36,6 +37,14 @@ export const INTERRUPTED: SceneGroup = {
       files: [{ ...CONCERT, size: 3_000_000 }],
       application: { isBehindPortal: true },
       relief: { label: 'Accept the terms', act: 'mend' },
+    },
+    {
+      name: 'train',
+      title: 'On a train',
+      sentence: 'The line is thin, and in each tunnel nothing moves for seconds or the connection is cut.',
+      shows: 'sending',
+      files: [{ ...CONCERT, size: 16 * PART_BYTES - 4_400_000 }],
+      weather: WEATHER_PRESETS.find(({ name }) => name === 'train-tunnel')?.rules ?? [],
     },
     {
       name: 'needs-login',

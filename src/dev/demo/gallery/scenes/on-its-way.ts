@@ -41,6 +41,19 @@ export const ON_ITS_WAY: SceneGroup = {
       play: 'pause',
     },
     {
+      name: 'together',
+      title: 'Several at once',
+      sentence: 'All files share the connections, and one line sums them up.',
+      shows: 'sending',
+      files: [
+        { name: 'Evening at the lake.png', type: 'image/png' },
+        { ...RECORDING, size: 2 * PART_BYTES - 3_100_000 },
+        { ...FILM, size: 20 * PART_BYTES - 1_100_000 },
+        { name: '旅行の写真 2026年11月.zip', type: 'application/zip', size: 9 * PART_BYTES - 600_000 },
+      ],
+      weather: onParts(6, 20, THIN_LINK),
+    },
+    {
       name: 'waiting',
       title: 'Waiting in line',
       sentence: 'All connections carry the first files; the others wait for their turn.',
