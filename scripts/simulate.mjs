@@ -36,6 +36,8 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-simulate-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 const isOnTerminal = process.stderr.isTTY === true
+/** When progress was told last. */
+let toldAt = 0
 
 if (values.seed !== undefined) await replay(Number(values.seed))
 else if (values.planted) await runPlanted(Number(values.seeds ?? PLANTED_SEEDS))
@@ -114,8 +116,6 @@ function search(url, from, count, onProgress = () => {}) {
   for (let worker = 0; worker < Math.max(1, Number(values.workers)); worker += 1) threads.push(new Promise(work))
   return Promise.all(threads).then(() => first && { ...first, done })
 }
-
-let toldAt = 0
 
 function tellProgress(done, count, began) {
   const now = performance.now()

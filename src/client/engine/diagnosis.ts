@@ -44,7 +44,9 @@ function onCause(turn: Turn, record: SendingFile, body: AnswerBody): void {
     fail(turn, record, ownProblem('store_refused', refused + 1, parts[refused]?.traceId))
     return
   }
-  if (cause === 'grant_expired') record = changePhase(turn, record, { upload: withoutGrant(upload) })
+  // To a page whose HEAD says nothing either, a key that was replaced since looks like a host that is blocked.
+  const isDoubted = cause === 'blocked_near_you' && parts.some((part) => part.stage === 'asking' && part.verify)
+  if (cause === 'grant_expired' || isDoubted) record = changePhase(turn, record, { upload: withoutGrant(upload) })
   const isNamed = cause === 'blocked_near_you' ? isBlocked(record) : cause !== 'none' && cause !== 'grant_expired'
   const problem = isNamed ? toldProblem(cause, message) : ownProblem('network')
   letGo(turn, record, problem, cause.startsWith('store_'))

@@ -42,7 +42,8 @@ export function retry(turn: Turn, index: number): void {
   if (record?.phase.name !== 'failed') return
   const { kept, problem } = record.phase
   if (kept && !needsNewUpload(problem.code)) {
-    setPhase(turn, record, resumed(turn, kept.upload, kept.parts))
+    // What was wrong may have been the key, and then its signatures are too.
+    setPhase(turn, record, resumed(turn, { ...kept.upload, held: undefined }, kept.parts))
     return
   }
   if (kept) abortUpload(turn, index, kept.upload)

@@ -20,12 +20,14 @@ type ParkedFile = FileIn<Parked>
 
 /** The core's ability to go on with uploads of an earlier visit. */
 export const restoring: Restoring = {
-  restored: restore,
-  attached: attach,
-  elsewhere: onElsewhere,
-  settledElsewhere: onSettledElsewhere,
-  claimed: onClaimed,
-  sampled: onSampled,
+  handlers: {
+    restored: restore,
+    attached: attach,
+    elsewhere: onElsewhere,
+    'settled-elsewhere': onSettledElsewhere,
+    claimed: onClaimed,
+    sampled: onSampled,
+  },
   sampleLost: onSampleLost,
   recognise,
   stored: onStored,

@@ -3,16 +3,14 @@
  * has nothing to go on with does not load it.
  */
 import type { AskingFile, Verdict } from './errand.ts'
-import type { Told } from './events.ts'
+import type { EngineEvent, Told } from './events.ts'
 import type { Turn } from './turn.ts'
 
+export type Handlers = { readonly [T in EngineEvent['type']]: (turn: Turn, event: Told<T>) => void }
+
 export interface Restoring {
-  restored(turn: Turn, event: Told<'restored'>): void
-  attached(turn: Turn, event: Told<'attached'>): void
-  elsewhere(turn: Turn, event: Told<'elsewhere'>): void
-  settledElsewhere(turn: Turn, event: Told<'settled-elsewhere'>): void
-  claimed(turn: Turn, event: Told<'claimed'>): void
-  sampled(turn: Turn, event: Told<'sampled'>): void
+  readonly handlers: Pick<Handlers, 'restored' | 'attached' | 'elsewhere' | 'settled-elsewhere' | 'claimed' | 'sampled'>
+  /** A file that was to be recognised cannot be read. */
   sampleLost(turn: Turn, event: Told<'file-lost'>): void
   /** Files that were just added may be those that are waited for. */
   recognise(turn: Turn, added: readonly number[]): void

@@ -9,6 +9,7 @@ import { due, isAsking, setErrand } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
 import { isSending } from './parts.ts'
 import { cancel, pause, remove, resume, retry } from './person.ts'
+import type { Handlers } from './restoring.ts'
 import { schedule } from './schedule.ts'
 import type { EngineState, Errand, Part, Question } from './state.ts'
 import { set } from './table.ts'
@@ -23,20 +24,21 @@ export interface Step {
 
 /**
  * @param now Monotonic milliseconds; never less than in the step before.
- * @throws Error only for what cannot happen: a bug of the engine.
  */
 export function step(state: EngineState, event: EngineEvent, now: number): Step {
   const turn: Turn = { state, effects: [], now }
-  const handle = HANDLERS[event.type] as (turn: Turn, event: EngineEvent) => void
-  handle(turn, event)
+  if (event.type === 'restored') patch(turn, { restoring: event.restoring })
+  const restoring: Partial<Handlers> | undefined = turn.state.restoring?.handlers
+  const own: Partial<Handlers> = HANDLERS
+  const handle = restoring?.[event.type] ?? own[event.type]
+  ;(handle as ((turn: Turn, event: EngineEvent) => void) | undefined)?.(turn, event)
   // Progress frees nothing, and there are dozens of such events a second.
   if (event.type !== 'moved') schedule(turn)
   return { state: turn.state, effects: turn.effects }
 }
 
-type Handlers = { readonly [T in EngineEvent['type']]: (turn: Turn, event: Extract<EngineEvent, { type: T }>) => void }
-
-const HANDLERS: Handlers = {
+/** What only concerns uploads of an earlier visit comes with them. */
+const HANDLERS: Omit<Handlers, 'restored' | 'attached' | 'elsewhere' | 'settled-elsewhere'> = {
   added: (turn, { files }) => add(turn, files),
   pause: forEach(pause),
   resume(turn, event) {
@@ -54,26 +56,15 @@ const HANDLERS: Handlers = {
   },
   woke: (turn) => patch(turn, { wokeAt: turn.now }),
   tick: cutStalled,
-  restored(turn, event) {
-    patch(turn, { restoring: event.restoring })
-    event.restoring.restored(turn, event)
-  },
-  attached: (turn, event) => turn.state.restoring?.attached(turn, event),
-  elsewhere: (turn, event) => turn.state.restoring?.elsewhere(turn, event),
-  'settled-elsewhere': (turn, event) => turn.state.restoring?.settledElsewhere(turn, event),
-  claimed: (turn, event) => (turn.state.restoring?.claimed ?? endOf)(turn, event),
-  sampled: (turn, event) => (turn.state.restoring?.sampled ?? onSampled)(turn, event),
+  // That an upload of our own making is ours is no news.
+  claimed: (turn, { run }) => endRun(turn, run),
+  sampled: onSampled,
   answered: onAnswered,
   hashed: onHashed,
   moved: onMoved,
   'put-ended': onPutEnded,
   checked: onChecked,
   'file-lost': onFileLost,
-}
-
-/** That an upload of our own making is ours is no news. */
-function endOf(turn: Turn, { run }: { readonly run: number }): void {
-  endRun(turn, run)
 }
 
 function forEach(act: (turn: Turn, index: number) => void) {
