@@ -1,7 +1,7 @@
 /** Adds to the core's view what the core does not know of. A file that nothing new is known of stays the same object. */
 import type { FileSnapshot, UploaderSnapshot } from '../../engine/snapshot.ts'
 
-/** Shown as long as the file is in that state. */
+/** Shown as long as the file is in that state; how far it had come, until it comes further. */
 export type Addition = Pick<FileSnapshot, 'state'> & Partial<FileSnapshot>
 
 export interface Dressing {
@@ -22,10 +22,10 @@ export function createDressing(onChanged: () => void): Dressing {
 
   function dress(plain: FileSnapshot): FileSnapshot {
     const addition = additions.get(plain.key)
-    if (addition?.state !== plain.state) return plain
+    if (!addition) return plain
     const before = dressed.get(plain.key)
     if (before?.plain === plain && before.addition === addition) return before.file
-    const file = { ...plain, ...addition }
+    const file = addition.state === plain.state ? { ...plain, ...addition } : notBelow(addition, plain)
     dressed.set(plain.key, { plain, addition, file })
     return file
   }
@@ -41,4 +41,10 @@ export function createDressing(onChanged: () => void): Dressing {
       return last.snapshot
     },
   }
+}
+
+/** What the other tab had on its way is lost with it, but nobody sees a bar go back. */
+function notBelow({ sentBytes = 0, progress = 0, attempt }: Addition, plain: FileSnapshot): FileSnapshot {
+  if (attempt !== plain.attempt || plain.sentBytes >= sentBytes) return plain
+  return { ...plain, sentBytes, progress: Math.max(progress, plain.progress) }
 }

@@ -63,7 +63,8 @@ export function createTeller({ claims, files, say, publisher }: TellerOptions): 
 }
 
 function toldOf(id: string, file: FileSnapshot | undefined): Told[] {
-  if (!file) return []
+  // That it is done the others hear from the application.
+  if (!file || file.state === 'done') return []
   const { sentBytes, progress, bytesPerSecond, secondsLeft, parts, attempt } = file
   return [{ id, sentBytes, progress, bytesPerSecond, secondsLeft, parts, attempt }]
 }
