@@ -4,9 +4,10 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { RandomFile } from '../../e2e/support/random-file.ts'
 import type { FaultCase } from '../support/fault-case.ts'
-import { slowBody } from '../support/faults.ts'
-import { after } from '../support/gate.ts'
+import { slowBody, swallowFirst } from '../support/faults.ts'
+import { after, createGate, type Gate } from '../support/gate.ts'
 import { PART_BYTES, type Scene } from '../support/scene.ts'
+import type { UploaderPage } from '../support/uploader-page.ts'
 
 const BYTES = 8 * PART_BYTES
 /** Whatever is under way when the page goes: six connections at most. */
@@ -60,7 +61,7 @@ export const visitCases: readonly FaultCase[] = [
       'reloaded once three of eight parts are stored; a byte that no sample holds is another one when the file is chosen again',
     outcome: 'done',
     shows: 'file_changed',
-    lostParts: 8,
+    lostParts: 8 + CONNECTIONS,
     bytes: BYTES,
     store: [slow],
     async play(scene, file) {
@@ -96,16 +97,12 @@ export const visitCases: readonly FaultCase[] = [
     row: 48,
     fault: 'two tabs, and the one that works is closed',
     injected:
-      'a second tab is opened once three of eight parts are stored, then the first one is closed; nothing is chosen again',
+      'four of eight parts are stored, the others lie on the way; a second tab shows how the first one gets on; the first one is closed, and nothing is chosen again',
     outcome: 'done',
     lostParts: CONNECTIONS,
     bytes: BYTES,
-    store: [slow],
-    async play(scene, { path }) {
-      await scene.ui.choose(path)
-      await scene.ui.has(3)
-      const second = await scene.openTab()
-      await second.until('elsewhere')
+    async play(scene, file) {
+      const { second } = await openSecondTab(scene, file)
       scene.ledger.strike()
       await scene.ui.page.close()
       scene.turnTo(second)
@@ -115,17 +112,14 @@ export const visitCases: readonly FaultCase[] = [
   {
     row: 48,
     fault: 'two tabs, to the end',
-    injected: 'a second tab is opened once three of eight parts are stored; it shows what the first one does',
+    injected:
+      'four of eight parts are stored, the others lie on the way; a second tab shows how the first one gets on, and then that it is done',
     outcome: 'done',
     lostParts: 0,
     bytes: BYTES,
-    store: [slow],
-    async play(scene, { path }) {
-      await scene.ui.choose(path)
-      await scene.ui.has(3)
-      const second = await scene.openTab()
-      await second.until('elsewhere')
-      await second.has(4)
+    async play(scene, file) {
+      const { second, gate } = await openSecondTab(scene, file)
+      gate.open()
       await scene.ui.until('done')
       scene.turnTo(second)
     },
@@ -139,7 +133,7 @@ export const visitCases: readonly FaultCase[] = [
     injected:
       'the origin’s data are cleared between two visits; the upload begins anew, what it had left goes with the sweep',
     outcome: 'done',
-    lostParts: 8,
+    lostParts: 8 + CONNECTIONS,
     bytes: BYTES,
     store: [slow],
     play: (scene, file) =>
@@ -153,7 +147,7 @@ export const visitCases: readonly FaultCase[] = [
     fault: 'a record that nobody can read',
     injected: 'its list of MD5s is a text when the page is opened again; it is put aside, the upload begins anew',
     outcome: 'done',
-    lostParts: 8,
+    lostParts: 8 + CONNECTIONS,
     bytes: BYTES,
     store: [slow],
     play: (scene, file) => comeAgainUnknown(scene, file, (blank) => changeRecord(blank, { md5s: 'no list' })),
@@ -163,7 +157,7 @@ export const visitCases: readonly FaultCase[] = [
     fault: 'a record of a newer version of the package',
     injected: 'its version is 99 when the page is opened again; it is put aside, the upload begins anew',
     outcome: 'done',
-    lostParts: 8,
+    lostParts: 8 + CONNECTIONS,
     bytes: BYTES,
     store: [slow],
     play: (scene, file) => comeAgainUnknown(scene, file, (blank) => changeRecord(blank, { version: 99 })),
@@ -224,6 +218,22 @@ async function comeAgain(scene: Scene, { path }: RandomFile, leave: () => Promis
   await leave()
   await scene.ui.until('needs-file')
   await scene.ui.choose(path)
+}
+
+/** A second tab that looks on. The last parts arrive when the gate is opened. */
+async function openSecondTab(
+  { store, ui, openTab }: Scene,
+  { path }: RandomFile,
+): Promise<{ readonly second: UploaderPage; readonly gate: Gate }> {
+  const gate = createGate()
+  store.inject({ method: 'PUT', nth: (count) => count > 4 && count <= 8, fault: swallowFirst(gate.opened) })
+  await ui.choose(path)
+  await ui.has(4)
+  const second = await openTab()
+  await second.until('elsewhere')
+  // The first tab has answered, and it hands over the file before it tells of its speed.
+  await second.page.waitForFunction(() => window.trial.uploader.snapshot().files[0]?.bytesPerSecond !== undefined)
+  return { second, gate }
 }
 
 /** Between the visits something happens to the page's storage, so that nothing waits for the file any more. */

@@ -104,13 +104,14 @@ export function holdReply(until: Promise<unknown>): Fault {
   }
 }
 
-/** Takes the whole body from the sender at once; the server behind sees it only then. */
+/** Takes the whole body from the sender at once; the server behind sees it only then, and only if the sender is still there. */
 export function swallowFirst(until: Promise<unknown>): Fault {
   return async (passage) => {
     const body = await passage.wholeBody()
     passage.strike()
-    await until
-    await passage.reply(await passage.send(body))
+    if ((await Promise.race([until, passage.gone().then(() => 'gone')])) !== 'gone') {
+      await passage.reply(await passage.send(body))
+    }
   }
 }
 

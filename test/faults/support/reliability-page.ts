@@ -57,9 +57,13 @@ function trialFiles(isLong: boolean): readonly string[] {
 }
 
 function lineOf({ row, fault, injected, outcome, bytesAgain, recoveryMs }: TrialRow, when: string): Line {
-  const again = bytesAgain === undefined ? '–' : `${(bytesAgain / MEBIBYTE).toFixed(1)} MiB`
+  const again = bytesAgain === undefined ? '–' : bytesText(bytesAgain)
   const recovery = recoveryMs === undefined ? '–' : `${(recoveryMs / 1000).toFixed(1)} s`
   return line([`${row}`, fault, injected, outcome, again, recovery, when])
+}
+
+function bytesText(bytes: number): string {
+  return bytes < MEBIBYTE / 10 ? `${bytes} B` : `${(bytes / MEBIBYTE).toFixed(1)} MiB`
 }
 
 function line(cells: readonly string[]): Line {
