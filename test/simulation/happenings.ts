@@ -106,13 +106,12 @@ function endTab(stage: Stage, isOrderly: boolean): void {
   machine.later(isOrderly ? 500 : scene.random.whole(100, 20_000), () => person.open(machine))
 }
 
-function openSecond({ person, machine, scene }: Stage): void {
-  if (person.tabs().length > 2) return
-  scene.tally.happened.add('second tab')
-  person.open(machine)
+function openSecond({ person, machine }: Stage): void {
+  if (person.tabs().length < 3) person.open(machine)
 }
 
-function openElsewhere({ scene, person }: Stage): void {
+function openElsewhere({ scene, person, machine }: Stage): void {
+  if (machine.isAsleep()) return
   const open = [...scene.application.uploads.values()].filter(({ state }) => state === 'uploading')
   const upload = open[scene.random.whole(0, open.length - 1)]
   if (!upload) return
@@ -129,7 +128,9 @@ function rememberedFromLink({ id, file, plan }: FakeUpload): RememberedUpload {
 function sleep(stage: Stage): void {
   const { scene, machine } = stage
   const { random } = scene
-  const milliseconds = random.pick([20_000, 10 * MINUTE, 8 * 60 * MINUTE, 8 * 24 * 60 * MINUTE])
+  const nights = random.pick([20_000, 10 * MINUTE, 8 * 60 * MINUTE, 8 * 24 * 60 * MINUTE])
+  // Another device would be busy all that time.
+  const milliseconds = scene.tally.happened.has('device') ? 20_000 : nights
   if (milliseconds > 7 * 24 * 60 * MINUTE) scene.tally.happened.add('token_expired')
   machine.sleep(milliseconds, random.chance(0.7))
   const told = random.pick([0, 0, 1000, 20_000, Number.POSITIVE_INFINITY])

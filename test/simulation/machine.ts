@@ -38,6 +38,7 @@ export interface Machine {
   /** `performance.now()` of its pages. */
   readonly now: () => number
   readonly isCut: () => boolean
+  readonly isAsleep: () => boolean
   /** Milliseconds in all. */
   readonly sleptMs: () => number
   /** While the machine sleeps nothing happens on it. */
@@ -110,6 +111,7 @@ export function createMachine(scene: Scene): Machine {
     locks: createLocks((act) => later(random.whole(1, 50), act)),
     now: () => timeline.now() - missed,
     isCut: () => isCut,
+    isAsleep: () => timeline.now() < wakesAt,
     sleptMs: () => asleep,
     later,
     fly,

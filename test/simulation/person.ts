@@ -46,6 +46,7 @@ export function createPerson({ scene, gate, createTab, files }: PersonOptions): 
   function start(machine: Machine): Tab {
     const tab = createTab(machine, `tab ${opened.length + 1}`)
     opened.push(tab)
+    if (opened.filter((each) => each.isAlive()).length > 1) tally.happened.add('second tab')
     scene.trace?.(`${tab.name} is opened`)
     return tab
   }

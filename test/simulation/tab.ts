@@ -3,6 +3,7 @@ import type { Answer, ApplicationCall, Effect, EngineEvent } from '../../src/cli
 import { emptyView, project, type View } from '../../src/client/engine/project.ts'
 import { type EngineState, indexOf, initialState, isIdle } from '../../src/client/engine/state.ts'
 import { step } from '../../src/client/engine/step.ts'
+import { rows } from '../../src/client/engine/table.ts'
 import { callApplication, type Gate } from './application-wire.ts'
 import { describe, type Pick } from './disk.ts'
 import type { Flight, Machine } from './machine.ts'
@@ -87,6 +88,7 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
       scene.trace?.(`${name} ${isOrderly ? 'closes' : 'crashes'}`)
       if (isOrderly) book.flush()
       isAlive = false
+      scene.tally.faults += partsInDoubt(state)
       for (const { flight } of running.values()) flight?.stop()
       running.clear()
       machine.locks.releaseAll(tab)
@@ -217,6 +219,16 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
   }
 
   return tab
+}
+
+/** Parts whose MD5 dies with the page: those under way, and those that a lagging listing does not show yet. */
+function partsInDoubt({ files }: EngineState): number {
+  let count = 0
+  for (const { phase } of rows(files)) {
+    const parts = phase.name === 'sending' ? phase.parts : []
+    count += parts.filter(({ stage }) => stage !== 'stored' && stage !== 'idle').length
+  }
+  return count
 }
 
 /** One line for one step; URLs and tokens are of no interest. */

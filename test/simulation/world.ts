@@ -117,7 +117,7 @@ function drawSizes(random: Random, { isCutForEver }: Weather): readonly number[]
 }
 
 /** The line comes and goes, as the weather says. */
-function planCuts({ weather, timeline, isFaulty, random }: Scene, machine: Machine, person: Person): void {
+function planCuts({ weather, isFaulty, random }: Scene, machine: Machine, person: Person): void {
   const { cuts, isCutSilent, isCutTold } = weather
   if (!cuts) return
   const { up, down } = cuts
@@ -129,14 +129,14 @@ function planCuts({ weather, timeline, isFaulty, random }: Scene, machine: Machi
     if (!isFaulty() && !weather.isCutForEver) return
     machine.cut(isCutSilent)
     tell(false)
-    timeline.after(down, mend)
+    machine.later(down, mend)
   }
   function mend(): void {
     machine.mend()
     tell(true)
-    timeline.after(up, cut)
+    machine.later(up, cut)
   }
-  timeline.after(up, cut)
+  machine.later(up, cut)
 }
 
 function run(
@@ -155,11 +155,14 @@ function run(
   const first = person.open(machine)
   person.add(first, files)
   let isOver = false
+  let quietLooks = 0
   /** Looks at the screen every few seconds. */
   function look(): void {
     const isQuiet = since() > quietAt
     const isBusy = person.look(isQuiet)
-    isOver = isQuiet && !isBusy && person.tabs().every(isSettled)
+    // Once may be between a lock that was let go and the tab that waits for it.
+    quietLooks = isQuiet && !isBusy && person.tabs().every(isSettled) ? quietLooks + 1 : 0
+    isOver = quietLooks === 2
     if (!isOver) machine.later(scene.random.whole(1000, 4000), look)
   }
   look()
