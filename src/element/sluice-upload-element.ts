@@ -107,11 +107,8 @@ export class SluiceUploadElement extends BaseElement {
     'max-total-size',
   ]
 
-  /** Further headers of every request to the application, such as a bearer token. Asked again after a 401. */
-  headers: (() => HeadersInit | Promise<HeadersInit>) | undefined
-  /** The page's own words about the files that are chosen from now on; `authorize` sees them. */
-  metadata: Readonly<Record<string, string>> | undefined
-
+  #headers: (() => HeadersInit | Promise<HeadersInit>) | undefined
+  #metadata: Readonly<Record<string, string>> | undefined
   readonly #internals: ElementInternals = this.attachInternals()
   readonly #formFace = createFormFace(this.#internals)
   readonly #pictures = createPictures()
@@ -138,6 +135,25 @@ export class SluiceUploadElement extends BaseElement {
   #form: HTMLFormElement | null = null
   #shown: UploaderSnapshot = NOTHING
   #isDragging = false
+
+  // Accessors rather than fields: Svelte sets a property only where the class has a setter for it.
+  /** Further headers of every request to the application, such as a bearer token. Asked again after a 401. */
+  get headers(): (() => HeadersInit | Promise<HeadersInit>) | undefined {
+    return this.#headers
+  }
+
+  set headers(headers: (() => HeadersInit | Promise<HeadersInit>) | undefined) {
+    this.#headers = headers
+  }
+
+  /** The page's own words about the files that are chosen from now on; `authorize` sees them. */
+  get metadata(): Readonly<Record<string, string>> | undefined {
+    return this.#metadata
+  }
+
+  set metadata(metadata: Readonly<Record<string, string>> | undefined) {
+    this.#metadata = metadata
+  }
 
   /** The engine. The element makes one when it comes into the page, unless the page sets one of its own before. */
   get uploader(): Uploader | undefined {
