@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { type Chosen, choose, locks, makeFile, openPage, sentParts, snapshot, stored, untilOne } from './client-page.ts'
@@ -86,6 +86,21 @@ describe('an upload whose page was closed', () => {
     await page.evaluate(() => window.uploader.cancel('file-0'))
     await expect.poll(() => server.calls).toContain('DELETE /uploads/u1')
     await expect.poll(() => stored(page, 'uploads')).toEqual([])
+  })
+
+  it('is not mixed up with what the page begins while it is looked for', async () => {
+    await leave(await makeFile(folder, 'early.bin', 10 * PART))
+    const held: Route[] = []
+    await context.route('**/other-visits*', (route) => void held.push(route))
+    const page = await openPage(context, server)
+    server.hold(true)
+    await choose(page, await makeFile(folder, 'late.bin', 3 * PART))
+    await expect.poll(() => stored(page, 'uploads')).toHaveLength(2)
+    for (const route of held) await route.continue()
+    const names = async () => (await snapshot(page)).files.map(({ name, state }) => `${name} ${state}`)
+    await expect.poll(names).toEqual(['late.bin sending', 'early.bin needs-file'])
+    server.hold(false)
+    await expect.poll(names).toEqual(['late.bin done', 'early.bin needs-file'])
   })
 
   it('begins anew, and says so, when the file has changed in a part that was sent', async () => {

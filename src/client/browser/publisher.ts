@@ -77,8 +77,11 @@ export function createPublisher(look: () => UploaderSnapshot): Publisher {
     },
     quietly(act) {
       isBusy = true
-      act()
-      isBusy = false
+      try {
+        act()
+      } finally {
+        isBusy = false
+      }
     },
     close() {
       clearTimeout(timer)

@@ -3,9 +3,11 @@
  * only where there are some, together with what the core has to know about them.
  */
 import type { RestoredUpload } from '../../engine/events.ts'
+import { rememberedOf } from '../../engine/remember.ts'
 import { restoring } from '../../engine/restore.ts'
 import type { UploaderSnapshot } from '../../engine/snapshot.ts'
 import { keyOf } from '../../engine/state.ts'
+import { rows } from '../../engine/table.ts'
 import type { Application } from '../application.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { FileShelf } from '../file-shelf.ts'
@@ -76,7 +78,10 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
     host.dispatch({ type: 'attached', index, file: { ...upload.file, name, size, type, lastModified } })
   }
 
-  async function show(found: readonly StoredUpload[]): Promise<void> {
+  async function show(stored: readonly StoredUpload[]): Promise<void> {
+    // What this page has begun meanwhile has its record there as well.
+    const own = new Set([...rows(host.files())].map((record) => rememberedOf(record)?.id))
+    const found = stored.filter(({ id }) => !own.has(id))
     const held = await heldLocks()
     const opened = await Promise.all(found.map(({ handle }) => openHandle(handle)))
     if (signal.aborted || found.length === 0) return
@@ -125,10 +130,8 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
   return {
     restore: async () => show(records ? await readUploads(records) : []),
     async open(link) {
-      link.isShown = visits.has(link.id)
-      if (link.isShown) return
       const found = await findLinkedUpload(link, { application, pause, signal })
-      if (!found) return
+      if (!found || visits.has(link.id)) return
       // The address does not name it any more: from here on it is remembered as any other.
       if (records) await writeUpload(records, found.upload).catch(() => undefined)
       await show([found.upload])

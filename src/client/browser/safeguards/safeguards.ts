@@ -59,8 +59,11 @@ export function createSafeguards(options: SafeguardsOptions): Safeguards {
   let shown: UploaderSnapshot | undefined
 
   void memory.isUsed().then((isUsed) => {
-    if (isUsed) visits.tell((others) => others.restore())
-    if (link) visits.tell((others) => others.open(link))
+    if (!isUsed && !link) return
+    visits.tell(async (others) => {
+      if (isUsed) await others.restore()
+      if (link) await others.open(link)
+    })
   })
 
   return {
