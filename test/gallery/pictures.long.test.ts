@@ -17,8 +17,8 @@ const SCHEMES = ['light', 'dark'] as const
 const WIDTHS = [1280, 360] as const
 /** As much as a clone of the repository should have to carry. */
 const MOST_BYTES = 3_000_000
-const MARGIN = 16
-const SETTLING_MS = 10_000
+const MARGIN = 12
+const SETTLING_MS = 12_000
 const TIMEOUT_MS = 240_000
 
 let browser: Browser

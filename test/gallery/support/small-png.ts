@@ -47,7 +47,7 @@ function chunk(type: string, content: Buffer): Buffer {
   return framed
 }
 
-/** Runs in the page: up to 256 of its commonest colours, none close to another, and for each pixel the nearest of them. */
+/** Runs in the page: 256 of its commonest colours, and for each pixel the nearest of them. */
 async function indexed(base64: string): Promise<Indexed> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
@@ -68,8 +68,8 @@ async function indexed(base64: string): Promise<Indexed> {
   }
   for (const [colour] of [...counts].sort(([, a], [, b]) => b - a)) {
     const { rgb, distance } = nearestTo(colour)
-    // So that the many greys of a text's edges leave room for a rare colour.
-    if (distance > 64) palette.push(rgb)
+    // The commonest as they are, for soft shadows; then only what differs, for the sake of rare colours.
+    if (palette.length < 160 || distance > 64) palette.push(rgb)
     if (palette.length === 256) break
   }
   const indexes = new Map([...counts.keys()].map((colour) => [colour, nearestTo(colour).at]))

@@ -1,20 +1,10 @@
-/** Uploads whose last byte has been sent. */
+/** Uploads that are over, well. */
 import { PART_BYTES, type SceneGroup } from '../scene.ts'
 
 export const ARRIVED: SceneGroup = {
   id: 'arrived',
   title: 'Arrived',
   scenes: [
-    {
-      name: 'finishing',
-      title: 'Finishing',
-      sentence: 'Every byte is there, and the store takes 50 seconds to make one object of the parts.',
-      shows: 'finishing',
-      files: [
-        { name: 'Wedding at the lake, final cut.mov', type: 'video/quicktime', size: 3 * PART_BYTES - 2_000_000 },
-      ],
-      weather: [{ id: 'slow-commit', match: { method: 'PUT', signed: false }, fault: { kind: 'latency', ms: 50_000 } }],
-    },
     {
       name: 'done',
       title: 'Done',
@@ -28,6 +18,13 @@ export const ARRIVED: SceneGroup = {
       sentence: 'Pictures are shown small beside their name; nothing of them is sent twice.',
       shows: 'done',
       files: [{ name: 'Evening at the lake.png', type: 'image/png' }],
+    },
+    {
+      name: 'nothing-in-it',
+      title: 'An empty file',
+      sentence: 'There is nothing to send, and yet an object and a receipt.',
+      shows: 'done',
+      files: [{ name: 'placeholder.txt', type: 'text/plain', size: 0 }],
     },
     {
       name: 'several',

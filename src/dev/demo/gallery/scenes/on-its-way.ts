@@ -72,5 +72,13 @@ export const ON_ITS_WAY: SceneGroup = {
       files: [{ name: 'scan-.tif', type: 'image/tiff', size: 20_000, count: 10_000 }],
       weather: [{ id: 'long-way', match: { method: 'PUT', signed: true }, fault: { kind: 'latency', ms: 2500 } }],
     },
+    {
+      name: 'finishing',
+      title: 'Finishing',
+      sentence: 'Every byte is there, and the store takes 50 seconds to make one object of the parts.',
+      shows: 'finishing',
+      files: [{ ...FILM, size: 3 * PART_BYTES - 2_000_000 }],
+      weather: [{ id: 'slow-commit', match: { method: 'PUT', signed: false }, fault: { kind: 'latency', ms: 50_000 } }],
+    },
   ],
 }
