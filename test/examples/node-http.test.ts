@@ -1,14 +1,16 @@
 /** The README's example, run as it stands there: an upload, then the form with its receipt. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CompleteResponse } from '../../src/protocol/messages.ts'
+import { writeRandomFile } from '../e2e/support/random-file.ts'
+import { openUploadPage } from '../e2e/support/upload-page.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { temporaryFolder } from '../support/processes.ts'
 import { ask, createOne, putAll } from '../support/protocol-client.ts'
 import { describeEachStore } from '../support/stores.ts'
+import { type RunningExample, startExample } from './support/example.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const EXAMPLE = 'examples/node-http'
@@ -21,38 +23,31 @@ it('the README shows the example as it is', () => {
 })
 
 describeEachStore('the node:http example', (store) => {
-  let server: ChildProcess
-  let origin: string
+  let example: RunningExample
 
   beforeAll(async () => {
-    const port = await freePort()
-    origin = `http://localhost:${port}`
-    const { container, tempUrlKey } = await store.freshContainers({ origins: [origin] })
-    const { authUrl, runtime } = store.address()
-    server = spawn(process.execPath, [`${EXAMPLE}/server.mjs`], {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: {
-        PATH: process.env.PATH,
-        PORT: String(port),
-        ST_AUTH: authUrl,
-        ST_USER: runtime.user,
-        ST_KEY: runtime.key,
-        SLUICE_CONTAINER: container,
-        SLUICE_TEMPURL_KEY: tempUrlKey,
-        TOKEN_SECRET: randomBytes(32).toString('hex'),
-        RECEIPT_SECRET: randomBytes(32).toString('hex'),
-      },
-    })
-    await vi.waitFor(async () => expect((await fetch(origin)).status).toBe(200), { timeout: 15_000 })
+    example = await startExample({ store, cwd: ROOT, args: () => [`${EXAMPLE}/server.mjs`] })
   })
-  afterAll(async () => {
-    if (server?.exitCode !== null) return
-    server.kill()
-    await once(server, 'exit')
+  afterAll(() => example?.stop())
+
+  it('takes an upload of several parts from its page, and the form that follows it', async () => {
+    const files = await temporaryFolder('sluice-film-')
+    const browser = await launchChromium()
+    try {
+      const film = await writeRandomFile(files.path, 'film.mp4', 20_000_000)
+      const { page, pick, settled } = await openUploadPage(browser, example.origin)
+      await pick(film.path)
+      expect((await settled()).files).toMatchObject([{ state: 'done', size: film.size }])
+      await Promise.all([page.waitForEvent('load'), page.click('button[type=submit]')])
+      expect(await page.textContent('body')).toMatch(/^incoming\/[^/]+\/film\.mp4: 20000000 bytes, video\/mp4\n$/)
+    } finally {
+      await browser.close()
+      await files.remove()
+    }
   })
 
-  it('takes an upload and the form that follows it', async () => {
+  it('takes no form with a bad receipt, and a good receipt once', async () => {
+    const { origin } = example
     const content = randomBytes(100_000)
     const upload = await createOne(`${origin}/uploads`, 'film.mp4', content.length, 'video/mp4')
     const md5s = await putAll(upload, content)
@@ -71,21 +66,13 @@ describeEachStore('the node:http example', (store) => {
     form.append('video', done.body.receipt)
     const accepted = await fetch(origin, { method: 'POST', body: form })
     expect(await accepted.text()).toMatch(/^incoming\/[^/]+\/film\.mp4: 100000 bytes, video\/mp4\n$/)
+    const again = await fetch(origin, { method: 'POST', body: form })
+    expect(await again.text()).toBe('')
   })
 
   it('refuses a form with a receipt that it did not sign', async () => {
     const form = new FormData()
     form.append('video', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.AAAA')
-    expect((await fetch(origin, { method: 'POST', body: form })).status).toBe(400)
+    expect((await fetch(example.origin, { method: 'POST', body: form })).status).toBe(400)
   })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
