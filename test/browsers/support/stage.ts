@@ -1,6 +1,6 @@
 /** What every test of the engine in a browser begins with: a file on disk, a scene of its own, a page in it. */
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type RandomFile, writeRandomFile } from '../../e2e/support/random-file.ts'
 import type { OpenOptions, TestBrowser } from '../../support/browsers/each-browser.ts'
@@ -15,7 +15,9 @@ export const PART = 256 * 1024
 export interface Stage {
   /** A file of random bytes, named by its size; `below`: in a folder of its own. */
   file(size: number, below?: string): Promise<RandomFile>
-  /** A page with the engine alone, before a store that plans parts of `PART` bytes; closed after the test. */
+  /** A folder with these files in it: their text by their path below it. */
+  folder(files: Readonly<Record<string, string>>): Promise<{ readonly path: string }>
+  /** A page with the engine alone, if no other is wanted, before a store that plans parts of `PART` bytes; closed after the test. */
   open(options?: SceneOptions & OpenOptions): Promise<{ readonly scene: Scene; readonly page: TestPage }>
 }
 
@@ -36,6 +38,14 @@ export function useStage(browser: TestBrowser): Stage {
       const path = join(folder.path, below)
       await mkdir(path, { recursive: true })
       return await writeRandomFile(path, `file of ${size}.bin`, size)
+    },
+    async folder(files) {
+      const path = await mkdtemp(join(folder.path, 'folder-'))
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(dirname(join(path, name)), { recursive: true })
+        await writeFile(join(path, name), text)
+      }
+      return { path }
     },
     async open({ patienceMs = 45_000, ...options } = {}) {
       const scene = await openScene({ swift: { minPartBytes: PART }, body: ENGINE_BODY, scripts, ...options })

@@ -50,7 +50,7 @@ const KEYS: Readonly<Record<Key, readonly [KeyInput, ...held: KeyInput[]]>> = {
   Tab: ['Tab'],
   'Shift+Tab': ['Tab', 'Shift'],
   Enter: ['Enter'],
-  Space: ['Space'],
+  Space: [' '],
   Escape: ['Escape'],
 }
 

@@ -29,6 +29,9 @@ export interface TestPage {
 
 const LOOK_EVERY_MS = 50
 
+/** What a function threw that ran in the page; all other errors are the driver's. */
+class PageError extends Error {}
+
 /** @param patienceMs How long `until` looks before it gives up. */
 export function createTestPage(driver: PageDriver, patienceMs: number): TestPage {
   const evaluate: TestPage['evaluate'] = async (act, ...args) => {
@@ -38,17 +41,33 @@ export function createTestPage(driver: PageDriver, patienceMs: number): TestPage
         `${call}.then((value) => JSON.stringify({ value }), (error) => JSON.stringify({ error: String(error) }))`,
       ),
     ) as { value: Awaited<ReturnType<typeof act>>; error?: string }
-    if (told.error !== undefined) throw new Error(`In the page: ${told.error}`)
+    if (told.error !== undefined) throw new PageError(`In the page: ${told.error}`)
     return told.value
   }
 
   const until: TestPage['until'] = async (look, ...args) => {
     const end = Date.now() + patienceMs
+    let cause: unknown
     for (;;) {
-      const seen = await evaluate(look, ...args)
+      const seen = await evaluate(look, ...args).catch((error: Error) => {
+        if (error instanceof PageError) throw error
+        // The page is just being replaced by the next one, which has a right to be looked at.
+        cause = error
+      })
       if (seen !== undefined && seen !== false && seen !== null) return seen
-      if (Date.now() > end) throw new Error(`Not seen within ${patienceMs / 1000} s: ${look}`)
+      if (Date.now() > end) throw new Error(`Not seen within ${patienceMs / 1000} s: ${look}`, { cause })
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
+  }
+
+  /** Where it stands still: a list that grows moves the buttons below it. */
+  async function stillPlaceOf(name: string | RegExp): Promise<{ readonly x: number; readonly y: number }> {
+    const wanted = typeof name === 'string' ? { text: name } : { pattern: name.source }
+    for (let before = await until(placeOf, wanted); ; ) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+      const now = await until(placeOf, wanted)
+      if (now.x === before.x && now.y === before.y) return now
+      before = now
     }
   }
 
@@ -59,7 +78,7 @@ export function createTestPage(driver: PageDriver, patienceMs: number): TestPage
     until,
     setFiles: (selector, ...paths) => driver.setFiles(selector, paths),
     async click(name) {
-      const { x, y } = await until(placeOf, typeof name === 'string' ? { text: name } : { pattern: name.source })
+      const { x, y } = await stillPlaceOf(name)
       await driver.clickAt(x, y)
     },
     press: driver.press,

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Builder, By, Capabilities, Key as SeleniumKey, type WebDriver } from 'selenium-webdriver'
 import { findProgram, isExecutable } from '../find-program.ts'
 import { freePorts, type Server, startServer, temporaryFolder, waitUntilReady } from '../processes.ts'
@@ -11,6 +12,9 @@ import type { BrowserDriver, EngineKind, Key, PageDriver } from './test-browser.
 
 /** Where Debian keeps it: beside the library, not in the PATH. */
 const MINI_BROWSERS = ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`)
+
+/** A browser that is well quits in a tenth of it. */
+const QUIT_MS = 5_000
 
 const miniBrowser = (): string | undefined => MINI_BROWSERS.find(isExecutable)
 
@@ -92,7 +96,8 @@ function browserOf(session: WebDriver, stop: () => Promise<void>): BrowserDriver
       inTurn(async () => {
         const [first = ''] = await session.getAllWindowHandles()
         await session.switchTo().window(first)
-        await session.switchTo().newWindow('tab')
+        // Not a tab: mouse and screenshots never come back from one.
+        await session.switchTo().newWindow('window')
         const handle = await session.getWindowHandle()
         return driverOf(session, (act) =>
           inTurn(async () => {
@@ -102,7 +107,8 @@ function browserOf(session: WebDriver, stop: () => Promise<void>): BrowserDriver
         )
       }),
     async close() {
-      await inTurn(() => session.quit()).catch(() => undefined)
+      // Not in turn, nor for long: a page that hangs would keep everybody waiting, and its processes end below anyway.
+      await Promise.race([session.quit().catch(() => undefined), delay(QUIT_MS)])
       await stop()
     },
   }
