@@ -83,6 +83,13 @@ describe('the record of an upload', () => {
     await expect.poll(() => stored(page, 'uploads')).toEqual([])
   })
 
+  it('is up to date when the page is left in haste', async () => {
+    const page = await openPage(context, server)
+    await halfWay(page)
+    await page.reload()
+    expect(sentParts(await stored(page, 'uploads'))).toHaveLength(5)
+  })
+
   it('is written for a hundred files at once, and gone with each that is done', async () => {
     const page = await openPage(context, server)
     await page.evaluate(() => {

@@ -32,6 +32,7 @@ export function assemble(options: UploaderOptions): Engine {
     headers,
     remember = true,
     resumeLinks = true,
+    scope = '',
   } = options
   if (!Number.isInteger(connections) || connections < 1) {
     throw new TypeError(`connections must be a whole number from 1 on, not ${connections}.`)
@@ -59,7 +60,8 @@ export function assemble(options: UploaderOptions): Engine {
   const publisher = createPublisher(() => guards?.dress(host.look()) ?? host.look())
   const loading = loadSafeguards({
     ...{ host, files, application, publisher, link, keyOf, rememberedOf },
-    endpoint: endpoint.href,
+    // A space is in no address.
+    endpoint: scope === '' ? endpoint.href : `${endpoint.href} ${scope}`,
     isRemembering: remember,
   })
   void loading.then((loaded) => {

@@ -37,15 +37,13 @@ export function createFileShelf(): FileShelf {
     return file.size === size && file.lastModified === lastModified ? file : undefined
   }
 
-  function keep(key: string, file: File, handle = kept.get(key)?.handle): void {
-    kept.set(key, { file, size: file.size, lastModified: file.lastModified, handle })
-  }
-
   return {
-    keep,
+    keep(key, file, handle) {
+      kept.set(key, { file, size: file.size, lastModified: file.lastModified, handle })
+    },
     move(from, key) {
       const found = kept.get(from)
-      if (found) keep(key, found.file, found.handle)
+      if (found) kept.set(key, found)
       kept.delete(from)
     },
     forget: (key) => void kept.delete(key),
@@ -55,9 +53,8 @@ export function createFileShelf(): FileShelf {
     sample(key) {
       const file = whole(key)
       if (!file || file.size <= 3 * SAMPLE_BYTES) return file
-      const middle = Math.floor((file.size - SAMPLE_BYTES) / 2)
-      const starts = [0, middle, file.size - SAMPLE_BYTES]
-      return new Blob(starts.map((from) => file.slice(from, from + SAMPLE_BYTES)))
+      const last = file.size - SAMPLE_BYTES
+      return new Blob([0, Math.floor(last / 2), last].map((from) => file.slice(from, from + SAMPLE_BYTES)))
     },
   }
 }

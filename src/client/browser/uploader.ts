@@ -73,6 +73,12 @@ export interface UploaderOptions {
    */
   readonly remember?: boolean
   /**
+   * Earlier uploads are shown only to an uploader of the same scope: a page with two fields must not offer in one what
+   * was begun in the other.
+   * @default '', shared by all pages with this endpoint.
+   */
+  readonly scope?: string
+  /**
    * Take up an upload that the page's address names (`#sluice=…`), and remove it from the address at once.
    * @default true
    */

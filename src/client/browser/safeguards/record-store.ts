@@ -47,6 +47,8 @@ export function createRecordStore(endpoint: string): RecordStore {
       opening.catch(forget)
       const transaction = (await opening).transaction([UPLOADS, ASIDE], mode, { durability })
       const request = act(transaction.objectStore(UPLOADS), transaction.objectStore(ASIDE))
+      // Otherwise it waits for an answer that a page on its way out does not hear.
+      transaction.commit()
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve
         transaction.onabort = () => reject(transaction.error)
