@@ -12,7 +12,7 @@ import { cancel, pause, remove, resume, retry } from './person.ts'
 import type { Handlers } from './restoring.ts'
 import { schedule } from './schedule.ts'
 import type { EngineState, Errand, Part, Question } from './state.ts'
-import { set } from './table.ts'
+import { append } from './table.ts'
 import { onChecked, onFileLost, onHashed, onMoved, onPutEnded } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
@@ -76,14 +76,10 @@ function forEach(act: (turn: Turn, index: number) => void) {
 const NEW = { sample: undefined, attempt: 1, notice: undefined, isPaused: false, isRestored: false, phase: WAITING }
 
 function add(turn: Turn, files: readonly FileDescription[]): void {
-  let table = turn.state.files
-  const added: number[] = []
-  for (const file of files) {
-    const index = table.length
-    table = set(table, index, { ...NEW, index, file })
-    added.push(index)
-  }
-  patch(turn, { files: table, waiting: [...turn.state.waiting, ...added] })
+  const table = turn.state.files
+  const records = files.map((file, at) => ({ ...NEW, index: table.length + at, file }))
+  const added = records.map(({ index }) => index)
+  patch(turn, { files: append(table, records), waiting: [...turn.state.waiting, ...added] })
   turn.state.restoring?.recognise(turn, added)
 }
 
