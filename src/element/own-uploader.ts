@@ -32,6 +32,7 @@ export function createOwnUploader(host: HTMLElement, ownHeaders: () => HeadersIn
     headers,
     polite: host.hasAttribute('polite'),
     remember: host.getAttribute('remember') !== 'off',
+    scope: host.getAttribute('scope') ?? `${location.pathname} ${host.getAttribute('name') ?? ''}`,
     ...(credentials === null ? {} : { credentials }),
     ...(connections === undefined ? {} : { connections }),
     ...(workerUrl === null ? {} : { workerUrl: new URL(workerUrl, baseURI) }),

@@ -40,6 +40,8 @@ const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as u
  * @attr {boolean} polite - Sends over one connection, so that others can use the line. May be set while files are on
  *   their way.
  * @attr remember - `off`: nothing is kept in the browser, and no upload goes on after a reload. Default `on`.
+ * @attr scope - An upload of an earlier visit is offered where it was begun: on the page of the same path, in the field
+ *   of the same name. Elements that name a scope share theirs instead.
  * @attr drop - `zone`: files are taken only where they are dropped on the element; else anywhere on the page, and
  *   pasted ones too. Default `page`.
  * @attr max-size - The largest file, such as `2GB`; the application has the last word.

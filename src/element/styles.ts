@@ -84,7 +84,9 @@ const CSS = `
   background: color-mix(in srgb, var(--_accent) 9%, var(--_zone));
 }
 .zone[data-dragging] .zone-icon { transform: translateY(-4px); }
-.zone[data-disabled] { opacity: .55; }
+.zone[data-disabled] { background: none; }
+.zone[data-disabled] :is(.zone-icon, .zone-call) { color: var(--_muted); }
+.zone[data-disabled] .zone-icon { background: color-mix(in srgb, currentColor 12%, transparent); }
 .zone[data-disabled]::after { content: ''; position: absolute; inset: 0; cursor: not-allowed; }
 .zone[data-compact] { flex-direction: row; justify-content: flex-start; gap: .75em; padding: .7em .9em; text-align: start; }
 .zone[data-compact] .zone-icon { inline-size: 2.25em; block-size: 2.25em; }

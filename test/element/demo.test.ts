@@ -45,6 +45,33 @@ async function sendForm(page: Page): Promise<void> {
 }
 
 describe('the demo', () => {
+  test('offers what an earlier visit left in the field where it was begun, and in no other', async () => {
+    const page = await browser.newPage()
+    await page.goto(demo.url)
+    // Nothing arrives, and what was remembered is read after the reload.
+    await page.route('**/v1/**', () => {})
+    const film = { name: 'long.mov', mimeType: 'video/quicktime', buffer: randomBytes(20_000_000) }
+    await page.setInputFiles('input[type=file]', film)
+    await page.waitForFunction(() => document.querySelector('sluice-upload')?.files[0]?.state === 'sending')
+    // The upload goes on in this visit until the page is gone; a page that is asked to stay would not be.
+    page.on('dialog', (dialog) => dialog.accept())
+    await page.reload()
+    const offered = await page.evaluate(async () => {
+      const add = (name: string) => {
+        const input = Object.assign(document.createElement('input'), { type: 'file', name })
+        const element = document.createElement('sluice-upload')
+        element.append(input)
+        document.querySelector('form')?.append(element)
+        return element
+      }
+      const [other, same] = [add('poster'), add('file')]
+      while (same.files.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      return [other.files.length, same.files[0]?.name]
+    })
+    expect(offered).toEqual([0, 'long.mov'])
+    await page.close({ runBeforeUnload: false })
+  })
+
   test('receives files of several parts and hostile names, gives them back and deletes them whole', async () => {
     const page = await browser.newPage()
     const complaints: string[] = []
