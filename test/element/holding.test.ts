@@ -27,8 +27,13 @@ describe('pausing', () => {
       uploader.change('f1', { state: 'paused' })
       uploader.change('f2', { state: 'paused' })
     })
-    await button(page, 'Continue all').click()
+    await button(page, 'Continue all').press('Enter')
     expect(await calls(page)).toEqual(['pause:f1', 'resume:f1', 'pauseAll', 'resumeAll'])
+    await page.evaluate(() => {
+      uploader.change('f1', { state: 'done', receipt: 'r' })
+      uploader.change('f2', { state: 'done', receipt: 'r' })
+    })
+    expect(await page.evaluate(() => element.shadowRoot?.activeElement?.localName)).toBe('li')
   })
 
   test('is told to the page', async () => {
@@ -100,9 +105,11 @@ describe('what an earlier visit left', () => {
     const panel = page.locator('.panel')
     await panel.getByText('2 uploads can continue').waitFor()
     expect(plain(await page.locator('li .status').first().textContent())).toContain('Can continue · 1.6 of 4.0 GB')
-    await panel.getByRole('button', { name: 'Continue' }).click()
+    await panel.getByRole('button', { name: 'Continue' }).press('Enter')
     expect(await calls(page)).toEqual(['resume:f1', 'resume:f2'])
     await panel.waitFor({ state: 'hidden' })
+    // The button is gone; the keyboard goes on from the first row.
+    expect(await page.evaluate(() => element.shadowRoot?.activeElement?.textContent)).toContain('a')
   })
 
   test('is chosen again where it may not, with the same button', async () => {

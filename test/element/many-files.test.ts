@@ -1,7 +1,7 @@
 /** Thousands of files: every one is counted and can be reached, few are built. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { useElementBrowser } from './support/element-browser.ts'
+import { formEntries, useElementBrowser } from './support/element-browser.ts'
 
 const browser = useElementBrowser({
   '/': '<form><sluice-upload><input type="file" name="f" multiple></sluice-upload></form>',
@@ -38,6 +38,7 @@ test('of three thousand rows only those near what can be seen are built, whereve
   await removeButton(page, '2999.jpg').waitFor()
   expect((await builtNames(page)).length).toBeLessThan(MOST_ROWS)
   expect(await page.getByRole('listitem').count()).toBe(3000)
+  expect((await formEntries(page)).length).toBe(3000)
   // Those that are not built have at least their names.
   expect(await page.locator('li').nth(1500).getAttribute('aria-label')).toBe('1500.jpg')
 })

@@ -44,17 +44,27 @@ export function createUploadsView(options: UploadsViewOptions): UploadsView {
     return made
   }
 
+  /** A button that has done its work may go; who pressed it by keyboard goes on from the first row. */
+  function keepFocus(act: () => void): void {
+    const focused = root.activeElement
+    act()
+    if (focused === null || !element.contains(focused) || focused.getClientRects().length > 0) return
+    const row = element.querySelector<HTMLElement>('.row')
+    if (row === null) focusInput()
+    else row.focus()
+  }
+
   return {
     element,
     render(changes) {
       shown = changes.after
-      list.render(changes)
+      keepFocus(() => list.render(changes))
       setText(note, noteOf(shown, wording))
       note.hidden = note.textContent === ''
       announce(announcementsOf(changes, wording))
       if (shown.files.some((file) => file.state === 'needs-file')) panel ??= loadPanel()
       panel?.then(
-        ({ render }) => render(shown?.files ?? [], wording),
+        ({ render }) => keepFocus(() => render(shown?.files ?? [], wording)),
         // Without it every row still has its own button.
         () => {
           panel = undefined
