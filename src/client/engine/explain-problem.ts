@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
   application_unreachable: 'The website does not answer; the upload goes on by itself.',
   application_unexpected: 'No upload server answers there: check the endpoint.',
   login_required: 'Please sign in again.',
+  store_busy: 'The store is busy; the upload goes on by itself.',
   store_refused: 'The store refuses a part of the file: try again later.',
   etag_hidden: 'The store hides its ETag: CORS must expose it.',
   corrupted_on_the_way: 'The data is changed on its way: try again in another network.',

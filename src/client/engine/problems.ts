@@ -8,6 +8,7 @@ export type EngineProblemCode =
   | 'application_unreachable'
   | 'application_unexpected'
   | 'login_required'
+  | 'store_busy'
   | 'store_refused'
   | 'etag_hidden'
   | 'corrupted_on_the_way'

@@ -150,7 +150,8 @@ export function again(turn: Turn, record: SendingFile, index: number, part: Part
   const tries = nextTry(turn, part.tries)
   const notBefore = retryAt(turn, tries, how.reply?.retryAfterSeconds)
   if (how.calm) patch(turn, { storeNotBefore: Math.max(turn.state.storeNotBefore, notBefore) })
-  const problem = how.problem ?? ownProblem('network', index + 1, how.reply?.traceId)
+  const { status = 0, traceId } = how.reply ?? {}
+  const problem = how.problem ?? ownProblem(isOverload(status) ? 'store_busy' : 'network', index + 1, traceId)
   const ready: Part = { ...part, stage: 'ready', verify: how.verify, notBefore, tries }
   setPart(turn, record, index, ready, { problem })
 }
