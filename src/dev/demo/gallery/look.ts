@@ -15,8 +15,7 @@ h3 { margin: 0; font-size: 1rem; line-height: 1.3; }
 .plain { color: var(--muted); background: none; box-shadow: inset 0 0 0 1px var(--line); }
 .plain:hover { color: var(--text); background: color-mix(in srgb, var(--muted) 10%, transparent); }
 .other-tab { display: none; }
-/* Long lists have a window of their own here. */
-:is(#many, #waiting) sluice-upload::part(files) { max-block-size: 16rem; overflow-y: auto; }
+:is(#many, #waiting) sluice-upload { --sluice-list-height: 16rem; }
 
 .ink { padding: 1rem; border-radius: 4px; background: #15171c; color-scheme: dark; }
 .ink > sluice-upload { --sluice-radius: 3px; --sluice-accent: #f2c14e; --sluice-on-accent: #201800; --sluice-surface: #1c1f26; --sluice-zone: #15171c; --sluice-border: #343945; }

@@ -49,7 +49,7 @@ export const CLOTHES: SceneGroup = {
     {
       name: 'ink',
       title: 'Ink',
-      sentence: 'Five custom properties: dark in any scheme, with square corners.',
+      sentence: 'Six custom properties: dark in any scheme, with square corners.',
       ...HALF_WAY,
       look: 'ink',
     },

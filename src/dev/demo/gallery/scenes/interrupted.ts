@@ -15,6 +15,7 @@ export const INTERRUPTED: SceneGroup = {
       title: 'The store is busy',
       sentence: 'From the third part on the store answers 503 and asks for ten minutes of patience.',
       shows: 'retrying',
+      problem: 'store_busy',
       files: [{ ...CONCERT, size: 5 * PART_BYTES }],
       weather: busyFrom(3, 5),
     },
