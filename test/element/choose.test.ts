@@ -1,6 +1,6 @@
 /** How files get into the element: picked, dropped, replaced, refused. Drops are synthetic DataTransfers. */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { SluiceUploadElement } from '../../src/element/sluice-upload-element.ts'
@@ -226,15 +226,46 @@ describe('anywhere on the page', () => {
   })
 })
 
-test('a folder is chosen as one, with the paths in it', async () => {
-  const page = await browser.open('/folder')
-  expect(await page.locator('.zone').textContent()).toContain('Choose a folder')
-  const { path: folder, remove } = await temporaryFolder('sluice-folder-')
-  await mkdir(join(folder, 'raw'))
-  await writeFile(join(folder, '1.jpg'), 'x')
-  await writeFile(join(folder, 'raw', '1.dng'), 'x')
-  await page.locator('input').setInputFiles(folder)
-  await page.waitForFunction(() => uploader.calls.length === 2)
-  await remove()
-  expect((await calls(page)).toSorted()).toEqual(['add:1.dng', 'add:1.jpg'])
+/** A folder with a file and a folder with a file in it. */
+async function folderOfTwo() {
+  const { path, remove } = await temporaryFolder('sluice-folder-')
+  await mkdir(join(path, 'raw'))
+  await writeFile(join(path, '1.jpg'), 'x')
+  await writeFile(join(path, 'raw', '1.dng'), 'x')
+  return { path, name: basename(path), remove }
+}
+
+describe('a folder', () => {
+  test('is chosen as one', async () => {
+    const page = await browser.open('/folder')
+    expect(await page.locator('.zone').textContent()).toContain('Choose a folder')
+    const folder = await folderOfTwo()
+    await page.locator('input').setInputFiles(folder.path)
+    await page.waitForFunction(() => uploader.calls.length === 2)
+    await folder.remove()
+    expect((await calls(page)).toSorted()).toEqual(['add:1.dng', 'add:1.jpg'])
+  })
+
+  test('is dropped as a person does it: with the path of each file, and what it can be read from later', async () => {
+    const page = await browser.open('/two')
+    await useLower(page)
+    const folder = await folderOfTwo()
+    const session = await page.context().newCDPSession(page)
+    const data = { items: [], files: [folder.path, join(folder.path, '1.jpg')], dragOperationsMask: 1 }
+    const box = await page.locator('#elsewhere').boundingBox()
+    const [x, y] = [(box?.x ?? 0) + 5, (box?.y ?? 0) + 5]
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x, y, data })
+    }
+    await page.waitForFunction(() => uploader.calls.length === 3)
+    await folder.remove()
+    const taken = await page.evaluate(() =>
+      element.files.map(({ key, name }) => `${name} ${uploader.paths.get(key)} ${uploader.handles.get(key)}`),
+    )
+    expect(taken.toSorted()).toEqual([
+      `1.dng ${folder.name}/raw/1.dng 1.dng`,
+      `1.jpg ${folder.name}/1.jpg 1.jpg`,
+      '1.jpg undefined 1.jpg',
+    ])
+  })
 })

@@ -10,6 +10,8 @@ const browser = useElementBrowser({
     <input id="other" type="file" name="poster">
     <button>Send</button>
   </form>`,
+  '/outside': `<form id="away"></form>
+    <sluice-upload><input type="file" name="video" form="away"></sluice-upload>`,
   '/fieldset': `<form><fieldset disabled>
     <sluice-upload><input type="file" name="video" multiple required></sluice-upload>
   </fieldset></form>`,
@@ -70,6 +72,13 @@ describe('the input under the element', () => {
 })
 
 describe('what the form sends', () => {
+  test('goes to the form that the input names, wherever it stands', async () => {
+    const page = await browser.open('/outside')
+    await page.evaluate(() => uploader.place({ state: 'done', receipt: 'r.one' }))
+    expect(await formEntries(page)).toEqual([['video', 'r.one']])
+    expect(await page.evaluate(() => element.form?.id)).toBe('away')
+  })
+
   test('is one receipt a file under the name of the input, and no file', async () => {
     const page = await browser.open('/')
     await page.evaluate(() =>

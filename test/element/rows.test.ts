@@ -67,6 +67,34 @@ describe('a row', () => {
     expect(await page.locator('li img').count()).toBe(0)
   })
 
+  test('shows an image small, and the kind of what cannot be shown', async () => {
+    const page = await browser.open('/')
+    const colour = await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 300, height: 200 })
+      const context = canvas.getContext('2d')
+      if (context === null) throw new Error('no canvas')
+      context.fillStyle = '#b4123c'
+      context.fillRect(0, 0, 300, 200)
+      const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve))
+      if (blob === null) throw new Error('no image')
+      element.addFiles([
+        new File(['not an image'], 'broken.png', { type: 'image/png' }),
+        new File([blob], 'red.png', { type: 'image/png' }),
+      ])
+      // One after the other: when the second one is there, the first one has been tried.
+      const drawn = () => element.shadowRoot?.querySelector<HTMLCanvasElement>('li:nth-child(2) canvas')
+      while (!drawn()) await new Promise((resolve) => setTimeout(resolve, 20))
+      return [...(drawn()?.getContext('2d')?.getImageData(44, 44, 1, 1).data ?? [])]
+    })
+    expect(colour).toEqual([0xb4, 0x12, 0x3c, 255])
+    expect(await page.locator('li').first().locator('canvas').count()).toBe(0)
+    expect(await page.locator('li .face').first().textContent()).toBe('PNG')
+    // What became of it stands in the corner of the picture.
+    await page.evaluate(() => uploader.change('f2', { state: 'done', receipt: 'r' }))
+    expect(await page.locator('li').nth(1).locator('canvas').isVisible()).toBe(true)
+    expect(await page.locator('li').nth(1).locator('.mark svg').isVisible()).toBe(true)
+  })
+
   test('keeps the end of a long name readable', async () => {
     const page = await browser.open('/', { viewport: { width: 320, height: 600 } })
     await page.evaluate(() => uploader.place({ name: `${'long '.repeat(60)}take 12.mov` }))

@@ -47,7 +47,7 @@ export async function serveElementPages({ pages, css = '', plugins = [] }: Eleme
 }
 
 /** The element, registered, with the scripted uploader beside it. */
-export async function bundleFixture(plugins: readonly Plugin[]): Promise<string> {
+async function bundleFixture(plugins: readonly Plugin[]): Promise<string> {
   const input = fileURLToPath(new URL('fixture.ts', import.meta.url))
   // package.json names the files of `dist` that register something, and the sources are bundled here: whole, therefore.
   const bundle = await rolldown({ input, platform: 'browser', plugins: [...plugins], treeshake: false })
