@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { type Plugin, rolldown } from 'rolldown'
+import { rolldown } from 'rolldown'
 
 /** No inline script, no inline style, no blob, and no markup parsed from strings. */
 const POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'"
@@ -16,11 +16,10 @@ export interface ElementPagesOptions {
   /** By path: what stands in the page's body. */
   readonly pages: Readonly<Record<string, string>>
   readonly css?: string
-  readonly plugins?: readonly Plugin[]
 }
 
-export async function serveElementPages({ pages, css = '', plugins = [] }: ElementPagesOptions): Promise<ElementPages> {
-  const script = await bundleFixture(plugins)
+export async function serveElementPages({ pages, css = '' }: ElementPagesOptions): Promise<ElementPages> {
+  const script = await bundleFixture()
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const body = pages[pathname]
@@ -47,10 +46,10 @@ export async function serveElementPages({ pages, css = '', plugins = [] }: Eleme
 }
 
 /** The element, registered, with the scripted uploader beside it. */
-async function bundleFixture(plugins: readonly Plugin[]): Promise<string> {
+async function bundleFixture(): Promise<string> {
   const input = fileURLToPath(new URL('fixture.ts', import.meta.url))
   // package.json names the files of `dist` that register something, and the sources are bundled here: whole, therefore.
-  const bundle = await rolldown({ input, platform: 'browser', plugins: [...plugins], treeshake: false })
+  const bundle = await rolldown({ input, platform: 'browser', treeshake: false })
   const { output } = await bundle.generate({ format: 'esm', codeSplitting: false })
   await bundle.close()
   return output[0].code
