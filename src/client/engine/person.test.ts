@@ -129,6 +129,20 @@ describe('the network', () => {
     core.unanswered(only(of(core.tell({ type: 'checked', run: only(checks).run, reply: { status: 0 } }), 'call')).run)
     expect(of(core.tell({ type: 'network', isOnline: true }), 'check')).toHaveLength(1)
   })
+
+  it('that comes back may have left connections dead: what does not move soon is cut, and no grant renewed', () => {
+    const { core, puts } = begun(4)
+    const [alive] = puts
+    core.wait(1000)
+    core.tell({ type: 'network', isOnline: false })
+    core.wait(1000)
+    expect(of(core.tell({ type: 'network', isOnline: true }), 'stop')).toEqual([])
+    core.wait(1000)
+    core.tell({ type: 'moved', run: alive?.run ?? 0, sent: 5 })
+    const cut = core.wait(9000)
+    expect(of(cut, 'stop')).toHaveLength(3)
+    expect(of(cut, 'call')).toEqual([])
+  })
 })
 
 describe('waking up', () => {

@@ -40,6 +40,8 @@ export interface EngineState {
   readonly isOffline: boolean
   /** When the computer woke up last: what is older may be dead without a sign. */
   readonly wokeAt: number
+  /** When the network came back last: the same, but the grants are as good as they were. */
+  readonly onlineAt: number
   /** The store is overloaded or away: nothing is begun there before. */
   readonly storeNotBefore: number
   /** State of the seeded generator behind the jitter. */
@@ -249,6 +251,7 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     isPolite: false,
     isOffline: false,
     wokeAt: 0,
+    onlineAt: 0,
     storeNotBefore: 0,
     random: seed | 0,
   }

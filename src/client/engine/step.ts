@@ -51,7 +51,8 @@ const HANDLERS: Omit<Handlers, 'restored' | 'attached' | 'elsewhere' | 'settled-
   polite: (turn, { isPolite }) => patch(turn, { isPolite }),
   'signed-in': signIn,
   network(turn, { isOnline }) {
-    patch(turn, { isOffline: !isOnline })
+    const isBack = isOnline && turn.state.isOffline
+    patch(turn, { isOffline: !isOnline, ...(isBack && { onlineAt: turn.now }) })
     if (isOnline) nudge(turn)
   },
   woke: (turn) => patch(turn, { wokeAt: turn.now }),

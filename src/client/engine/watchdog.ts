@@ -15,17 +15,18 @@ const LONGEST_SILENCE_MS = 20 * 60_000
 const GULP_BYTES = 1024 * 1024
 /** An application answers `complete` within 20 s by the protocol; three times that is lost. */
 const CALL_MS = 60_000
-/** After a sleep: a connection that survived shows it by then. */
+/** After a sleep, or a time without a network: a connection that survived shows it by then. */
 const WAKING_MS = 10_000
 /** A HEAD moves nothing. */
 const CHECK_MS = 30_000
 
 /** When a run counts as stalled if nothing comes of it before. */
 export function watchAt(state: EngineState, run: Run): number {
-  const { wokeAt } = state
+  const shakenAt = Math.max(state.wokeAt, state.onlineAt)
   const movedAt = run.kind === 'put' ? run.movedAt : run.startedAt
-  // What was under way when the computer fell asleep is most likely dead.
-  const limit = movedAt < wokeAt ? wokeAt + WAKING_MS : Number.POSITIVE_INFINITY
+  // What was under way when the computer fell asleep is most likely dead; and Firefox never sends what it was asked to
+  // while it was going offline.
+  const limit = movedAt < shakenAt ? shakenAt + WAKING_MS : Number.POSITIVE_INFINITY
   switch (run.kind) {
     case 'put':
       return Math.min(limit, movedAt + silence(state, run.size, run.sent >= run.size))
