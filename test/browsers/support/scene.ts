@@ -19,9 +19,11 @@ export interface Scene extends Site {
 
 export interface SceneOptions extends Omit<SiteOptions, 'store'> {
   readonly swift?: Partial<SwiftStoreOptions>
+  /** Pages that the store lets in. @default the site's own */
+  readonly origins?: readonly string[]
 }
 
-export async function openScene({ swift, ...options }: SceneOptions = {}): Promise<Scene> {
+export async function openScene({ swift, origins, ...options }: SceneOptions = {}): Promise<Scene> {
   const folder = await temporaryFolder('sluice-browsers-')
   const store = await createDevStore({ folder: folder.path, users: EMBEDDED_USERS })
   const address = { origin: store.url, authUrl: store.authUrl, ...TEST_USERS }
@@ -35,7 +37,7 @@ export async function openScene({ swift, ...options }: SceneOptions = {}): Promi
   const site = await startSite({
     ...options,
     async store(origin) {
-      containers = await freshContainers(address, { origins: [origin] })
+      containers = await freshContainers(address, { origins: origins ?? [origin] })
       const { container, tempUrlKey } = containers
       const auth = tempAuth({ url: store.authUrl, ...TEST_USERS.runtime })
       return swiftStore({ auth, container, tempUrlKey, ...swift })

@@ -68,6 +68,8 @@ export async function startSite({ store, server: options, body = FORM_BODY, scri
       receiptSecret: RECEIPT_SECRET,
       authorize: () => ({ owner: OWNER, prefix: 'inbox', audience: AUDIENCE }),
       store: await store(origin),
+      // What goes wrong is looked for in the page; a page that is closed in the middle is no news.
+      logger: { warn: () => undefined, error: () => undefined },
       ...options,
     }),
   )

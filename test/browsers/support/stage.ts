@@ -48,7 +48,12 @@ export function useStage(browser: TestBrowser): Stage {
       return { path }
     },
     async open({ patienceMs = 45_000, ...options } = {}) {
-      const scene = await openScene({ swift: { minPartBytes: PART }, body: ENGINE_BODY, scripts, ...options })
+      const scene = await openScene({
+        body: ENGINE_BODY,
+        scripts,
+        ...options,
+        swift: { minPartBytes: PART, ...options.swift },
+      })
       scenes.push(scene)
       return { scene, page: await browser.open(scene.origin, { patienceMs }) }
     },
