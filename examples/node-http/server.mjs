@@ -35,7 +35,7 @@ async function acceptForm(request, response) {
 }
 
 createServer((request, response) => {
-  if (request.url.startsWith('/uploads')) return serveUploads(request, response)
+  if (/^\/uploads(\/|$)/.test(request.url)) return serveUploads(request, response)
   if (request.method === 'POST') return acceptForm(request, response).catch(() => response.writeHead(400).end())
   response.setHeader('Content-Type', 'text/html; charset=utf-8')
   response.end(readFileSync(new URL('page.html', import.meta.url)))
