@@ -33,6 +33,10 @@ export interface Tally {
   /** Files that were given for an upload, by its id, and since when they are read for it. */
   readonly sources: Map<string, readonly Source[]>
   events: number
+  /** Requests to the application. */
+  calls: number
+  /** The most requests to the store at once. */
+  mostConnections: number
 }
 
 export interface Source {
@@ -41,7 +45,7 @@ export interface Source {
 }
 
 export function createTally(): Tally {
-  return { faults: 0, happened: new Set(), broken: [], sources: new Map(), events: 0 }
+  return { faults: 0, happened: new Set(), broken: [], sources: new Map(), events: 0, calls: 0, mostConnections: 0 }
 }
 
 /** Notes a broken rule once. */

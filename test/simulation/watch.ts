@@ -6,6 +6,7 @@ import type { FileSnapshot } from '../../src/client/engine/snapshot.ts'
 import { indexOf } from '../../src/client/engine/state.ts'
 import type { CompleteRequest, StatusResponse } from '../../src/protocol/messages.ts'
 import { readUrl } from './fake-store.ts'
+import { createLossWatch } from './loss-watch.ts'
 import { breaks, type Scene } from './scene.ts'
 import type { Running, Tab } from './tab.ts'
 
@@ -24,17 +25,21 @@ export function createWatch(scene: Scene, tab: Tab): Watch {
   const restarts = createRestartWatch(scene, tab)
   const order = createOrderWatch(scene, tab)
   const cancels = createCancelWatch(scene, tab)
+  const losses = createLossWatch(scene, tab)
   return {
     before(event) {
+      losses.before(event)
       cancels.before(event)
       order.before(event)
     },
     effect(event, effect) {
+      losses.effect(event, effect)
       if (effect.type === 'put') watchPut(scene, tab, effect)
       if (effect.type === 'put' || effect.type === 'check') watchConnections(scene, tab)
       if (effect.type === 'hash') order.hash(effect)
       if (effect.type === 'stop') watchStop(scene, tab, event, tab.running.get(effect.run))
       if (effect.type === 'call') {
+        scene.tally.calls += 1
         watchComplete(scene, tab, effect)
         cancels.call(effect)
       }
@@ -96,6 +101,7 @@ function watchPut(scene: Scene, tab: Tab, { key, from, request }: EffectOf<'put'
 function watchConnections(scene: Scene, tab: Tab): void {
   let busy = 1
   for (const { effect } of tab.running.values()) if (effect.type === 'put' || effect.type === 'check') busy += 1
+  scene.tally.mostConnections = Math.max(scene.tally.mostConnections, busy)
   const most = tab.state().isPolite ? 1 : scene.weather.connections * (1 + scene.weather.hosts)
   if (busy > most) breaks(scene, `${busy} connections where ${most} are allowed`)
 }

@@ -88,8 +88,9 @@ const REQUEST_MS = 1000
 
 export function drawWeather(random: Random): Weather {
   const bytesPerSecond = random.pick([200_000, 1_000_000, 5_000_000, 20_000_000])
-  const bytesPerSecondAndConnection = bytesPerSecond / random.pick([1, 2, 6])
   const isCutForEver = random.chance(0.03)
+  // On a line that is cut, connections take from each other: that is what makes one of them better than four.
+  const bytesPerSecondAndConnection = bytesPerSecond / (isCutForEver ? 1 : random.pick([1, 2, 6]))
   const up = Math.ceil((1500 * PART) / bytesPerSecondAndConnection) + REQUEST_MS
   const cuts = random.chance(0.2) ? { up: random.whole(3000, 30_000), down: random.whole(500, 20_000) } : undefined
   return {

@@ -6,7 +6,7 @@ import { createGate } from './application-wire.ts'
 import { watchCommit } from './commit-watch.ts'
 import { createDisk, type DiskFile } from './disk.ts'
 import { createFakeApplication } from './fake-application.ts'
-import { createFakeStore } from './fake-store.ts'
+import { createFakeStore, type StoreTrouble } from './fake-store.ts'
 import { drawHappenings, happen, type Planned } from './happenings.ts'
 import { createMachine, type Machine } from './machine.ts'
 import { PART } from './part.ts'
@@ -41,8 +41,10 @@ export interface Plan {
   /** Virtual time within which it must be over once the faults have ended. */
   readonly patienceMs?: number
   readonly maxEvents?: number
-  /** No fault ever ends. */
-  readonly isEndless?: boolean
+  /** The store has it from the beginning, for ever. */
+  readonly trouble?: StoreTrouble
+  /** Each time the person looks at the screen. */
+  readonly onLook?: (tabs: readonly Tab[]) => void
   readonly trace?: (line: string) => void
 }
 
@@ -79,8 +81,9 @@ function createScene(random: Random, weather: Weather, plan: Plan): Scene {
   const serverOffset = random.whole(1e9, 1e12)
   const { partSize = PART } = plan
   const serverNow = () => timeline.now() + serverOffset
-  const isFaulty = () => plan.isEndless === true || timeline.now() - began < weather.clearsAt
+  const isFaulty = () => timeline.now() - began < weather.clearsAt
   const store = createFakeStore()
+  store.suffer(plan.trouble)
   const application = createFakeApplication({
     store,
     now: serverNow,
@@ -93,6 +96,7 @@ function createScene(random: Random, weather: Weather, plan: Plan): Scene {
   })
   const disk = createDisk({ random, now: timeline.now, partSize, isStrict: weather.isDiskStrict })
   const tally = createTally()
+  if (plan.trouble) tally.happened.add(plan.trouble)
   return {
     random,
     timeline,
@@ -160,6 +164,7 @@ function run(
   function look(): void {
     const isQuiet = since() > quietAt
     const isBusy = person.look(isQuiet)
+    plan.onLook?.(person.tabs())
     // Once may be between a lock that was let go and the tab that waits for it.
     quietLooks = isQuiet && !isBusy && person.tabs().every(isSettled) ? quietLooks + 1 : 0
     isOver = quietLooks === 2
