@@ -9,7 +9,8 @@ export function makeElement(document: Document, scene: Scene, endpoint: string):
   const input = document.createElement('input')
   setAll(input, { type: 'file', name: 'file', ...(scene.input ?? SEVERAL) })
   const element = document.createElement('sluice-upload') as SluiceUploadElement
-  setAll(element, { endpoint, ...scene.element })
+  // The other tab has another path, which would tell its uploads from those of the card.
+  setAll(element, { endpoint, scope: scene.name, ...scene.element })
   element.append(input)
   return element
 }
