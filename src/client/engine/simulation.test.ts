@@ -64,8 +64,8 @@ describe('a line that is cut', () => {
     })
     expect(statesOf({ machine, took, ...outcome })).toEqual(['done'])
     // Each cut costs what is under way: no more than one part for every connection.
-    expect(machine.link.bytesSent()).toBeLessThan(size * 1.25)
-    expect(took).toBeLessThan(1.5 * (size / bytesPerSecond) * 1000)
+    expect(machine.link.bytesSent()).toBeLessThan(size * 1.05)
+    expect(took).toBeLessThan(1.2 * (size / bytesPerSecond) * 1000)
   })
 
   it('ends though only one part and a half fit between two cuts', () => {
