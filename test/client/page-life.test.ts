@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Dialog, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { type Chosen, choose, locks, makeFile, openPage, snapshot, untilOne } from './client-page.ts'
@@ -47,17 +47,17 @@ async function hang(): Promise<void> {
 }
 
 describe('leaving the page', () => {
+  /** Whether the browser asks, rather than closing the page. */
   async function isAsked(): Promise<boolean> {
-    const dialogs: string[] = []
-    page.on('dialog', (dialog) => {
-      dialogs.push(dialog.type())
-      void dialog.dismiss()
-    })
+    const dialogs: Dialog[] = []
+    page.on('dialog', (dialog) => void dialogs.push(dialog))
+    const outcome = Promise.race([page.waitForEvent('dialog'), page.waitForEvent('close')])
     // Browsers ask only where somebody has touched the page.
     await page.mouse.click(5, 300)
     await page.close({ runBeforeUnload: true })
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    return dialogs.includes('beforeunload')
+    await outcome
+    for (const dialog of dialogs) await dialog.dismiss()
+    return dialogs.length > 0
   }
 
   it('is asked about while something is under way', async () => {

@@ -5,12 +5,18 @@ import { createScreenLock } from './screen-lock.ts'
 
 export interface PageWatch {
   /** Warns before the page is left, and keeps the screen on, as long as something is under way. */
-  show(snapshot: UploaderSnapshot): void
+  update(): void
   close(): void
 }
 
-/** @param onHidden Called when the page may be gone any moment. */
-export function createPageWatch(report: (event: EngineEvent) => void, onHidden: () => void): PageWatch {
+export interface PageWatchOptions {
+  readonly snapshot: () => UploaderSnapshot
+  readonly report: (event: EngineEvent) => void
+  /** The page may be gone any moment. */
+  readonly onHidden: () => void
+}
+
+export function createPageWatch({ snapshot, report, onHidden }: PageWatchOptions): PageWatch {
   const closing = new AbortController()
   const { signal } = closing
   const screen = createScreenLock()
@@ -28,8 +34,17 @@ export function createPageWatch(report: (event: EngineEvent) => void, onHidden: 
   )
   if (!navigator.onLine) report({ type: 'network', isOnline: false })
 
+  function askBeforeLeaving(event: BeforeUnloadEvent): void {
+    // The last file may be done since this was told.
+    if (!snapshot().active) return
+    event.preventDefault()
+    // Some browsers ask only for this; none shows the text.
+    event.returnValue = true
+  }
+
   return {
-    show({ active, offline }) {
+    update() {
+      const { active, offline } = snapshot()
       // Only while it is needed: a page that may ask is not kept for the back button everywhere.
       if (active) addEventListener('beforeunload', askBeforeLeaving)
       else removeEventListener('beforeunload', askBeforeLeaving)
@@ -41,10 +56,4 @@ export function createPageWatch(report: (event: EngineEvent) => void, onHidden: 
       screen.want(false)
     },
   }
-}
-
-function askBeforeLeaving(event: BeforeUnloadEvent): void {
-  event.preventDefault()
-  // Some browsers ask only for this; none shows the text.
-  event.returnValue = true
 }

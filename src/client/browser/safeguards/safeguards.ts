@@ -53,8 +53,10 @@ export function createSafeguards(options: SafeguardsOptions): Safeguards {
   })
   const claims = createClaims(memory.flush)
   const visits = createVisits({ ...options, claims, records: memory.records })
-  const watch = createPageWatch(host.dispatch, memory.flush)
-  const leave = publisher.subscribe(() => watch.show(publisher.snapshot()))
+  const watch = createPageWatch({ snapshot: publisher.snapshot, report: host.dispatch, onHidden: memory.flush })
+  const leave = publisher.subscribe(watch.update)
+  // Files may have been added before this was loaded.
+  watch.update()
   let plain: UploaderSnapshot | undefined
   let shown: UploaderSnapshot | undefined
 
