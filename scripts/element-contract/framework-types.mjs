@@ -51,7 +51,7 @@ function attributes({ attributes, members, events }, name, listenerPrefix) {
   const properties = members.filter(({ kind, readonly, name }) => kind === 'field' && !readonly && !named.has(name))
   return `/** What a template may set on the element. */
 export interface ${name} {
-${attributes.map((one) => line(one, `${key(one.name)}?: ${one.type.text} | undefined`)).join('')}${properties
+${attributes.map((one) => line(one, `${key(one.name)}?: ${written(one.type.text)} | undefined`)).join('')}${properties
   .map((one) => line(one, `${one.name}?: ${settable(one)} | undefined`))
   .join('')}${
   listenerPrefix === undefined
@@ -61,6 +61,11 @@ ${attributes.map((one) => line(one, `${key(one.name)}?: ${one.type.text} | undef
         .join('')
 }}
 `
+}
+
+/** A template may write a number as one. */
+function written(type) {
+  return type === 'number' ? 'number | string' : type
 }
 
 function settable({ name, setterIsPartial }) {

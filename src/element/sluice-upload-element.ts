@@ -36,7 +36,7 @@ const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as u
  * @attr csrf-cookie - Cookie that holds the CSRF token. Without it `<meta name="csrf-token">` is read.
  * @attr csrf-header - Header that carries the token. Default `X-CSRF-Token`.
  * @attr worker-url - Address of the hash worker. Default `{endpoint}/hash-worker.js`.
- * @attr connections - The most connections to one host of the store. Default `6`.
+ * @attr {number} connections - The most connections to one host of the store. Default `6`.
  * @attr {boolean} polite - Sends over one connection, so that others can use the line. May be set while files are on
  *   their way.
  * @attr remember - `off`: nothing is kept in the browser, and no upload goes on after a reload. Default `on`.
@@ -45,7 +45,7 @@ const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as u
  * @attr drop - `zone`: files are taken only where they are dropped on the element; else anywhere on the page, and
  *   pasted ones too. Default `page`.
  * @attr max-size - The largest file, such as `2GB`; the application has the last word.
- * @attr max-files - The most files.
+ * @attr {number} max-files - The most files.
  * @attr max-total-size - The most bytes of all files together, such as `10GB`.
  * @attr lang - Language of what the element says. Default: of the page around it, else English.
  * @attr name - Taken over from the input.

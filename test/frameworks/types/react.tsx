@@ -6,6 +6,8 @@ export const good = (
     credentials="include"
     csrf-cookie="XSRF-TOKEN"
     className="wide"
+    max-files={5}
+    connections="2"
     headers={() => ({ Authorization: 'Bearer …' })}
     messages={{ chooseFiles: 'Choose your films' }}
     ref={(element) => element?.addFiles([])}
