@@ -68,7 +68,8 @@ export function isCompleted(body: object): body is CompletedUpload {
 }
 
 export function done(turn: Turn, record: AskingFile, { object, receipt }: CompletedUpload): void {
-  setPhase(turn, record, { name: 'done', plan: record.phase.upload.plan, object, receipt })
+  const { id, plan } = record.phase.upload
+  setPhase(turn, record, { name: 'done', id, plan, object, receipt })
   release(turn, record.index)
 }
 

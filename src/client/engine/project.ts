@@ -132,7 +132,7 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     attempt,
     isRestored,
     needs: state === 'needs-file' && phase.name === 'parked' ? phase.needs : undefined,
-    uploadId: 'upload' in phase ? phase.upload.id : undefined,
+    uploadId: idOf(phase),
     receipt: phase.name === 'done' ? phase.receipt : undefined,
     object: phase.name === 'done' ? phase.object : undefined,
     problem:
@@ -140,6 +140,12 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
         ? ownProblem('login_required')
         : (problemOf(phase, state) ?? (state === 'done' ? undefined : notice)),
   }
+}
+
+function idOf(phase: Phase): string | undefined {
+  const held = phase.name === 'failed' ? phase.kept : phase
+  if (!held) return undefined
+  return 'upload' in held ? held.upload.id : 'id' in held ? held.id : undefined
 }
 
 function partsOf(phase: Phase): FileSnapshot['parts'] {

@@ -93,7 +93,7 @@ describe('going on', () => {
     const call = only(of(two ?? [], 'call'))
     expect(call).toMatchObject({ path: '/u/complete', body: { md5s: [0, 10, 20, 30].map(md5Of) } })
     core.answer(call.run, complete)
-    expect(core.snapshot().files[0]).toMatchObject({ state: 'done', progress: 1 })
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'done', progress: 1, uploadId: 'u' })
   })
 
   it('says verifying while only the comparison is left', () => {

@@ -117,6 +117,7 @@ export interface Finishing {
 
 export interface Done {
   readonly name: 'done'
+  readonly id: string
   readonly plan: PartPlan
   readonly object: StoredObject
   readonly receipt: string
