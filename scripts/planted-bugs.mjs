@@ -48,6 +48,12 @@ export const PLANTED_BUGS = [
     becomes: 'return limit',
   },
   {
+    name: 'a cancel is not told to the application',
+    file: `${ENGINE}/person.ts`,
+    line: "if (phase.name !== 'waiting') abortUpload(turn, index, phase.upload)",
+    becomes: '',
+  },
+  {
     name: 'the lock of a tab is not asked for',
     file: `${ENGINE}/restore.ts`,
     line: 'if (!isOurs) changePhase(turn, record, { isElsewhere: true, found: undefined })\n  else if',

@@ -89,13 +89,22 @@ function endOf({ machine, scene: { tally, weather } }: Outcome, tab: Tab, file: 
   return isExplained ? [] : [`I10: ${key} failed with ${problem?.code} (${problem?.message}), which nothing explains`]
 }
 
-/** I7: what was cancelled leaves nothing behind once the abort was heard. */
+/** I7: what was cancelled is over at the application, and leaves nothing behind. */
 function litter({ tabs, scene: { application, store, tally } }: Outcome): readonly string[] {
   if (tabs.some((tab) => tab.state().aborts.length > 0)) return ['I7: an abort was never heard']
   const ended = [...application.uploads.values()].filter((upload) => upload.state === 'ended')
   const left = [...store.parts.keys()].filter((path) => ended.some(({ id }) => path.startsWith(`${id}/`)))
   // A PUT that was under way when the abort came may land after it; the sweep removes those.
-  return left.length > tally.faults + 12 * ended.length ? [`I7: ${left.length} parts of aborted uploads`] : []
+  if (left.length > tally.faults + 12 * ended.length) return [`I7: ${left.length} parts of aborted uploads`]
+  // After some minutes without an answer, or with a token that has run out, it is left to the sweep as well.
+  const isOutOfReach = ['the application is down', 'token_expired', 'the session is over'].some((cause) =>
+    tally.happened.has(cause),
+  )
+  const open = [...tally.cancelled].flatMap(([id, tab]) => {
+    const isOpen = tab.isAlive() && application.uploads.get(id)?.state === 'uploading'
+    return isOpen ? [`I7: the application never heard that ${id} was cancelled`] : []
+  })
+  return isOutOfReach ? [] : open
 }
 
 /** I9: no signature is kept. */

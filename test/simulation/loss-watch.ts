@@ -10,13 +10,14 @@ export interface LossWatch {
 }
 
 export function createLossWatch(scene: Scene, tab: Tab): LossWatch {
+  /** PUTs under way that count if they break. */
   const begun = new Map<number, number>()
   let lostAt = -1
   let losses = 0
 
   /** Connections that break together are one loss. */
   function lose(run: number): void {
-    if ((begun.get(run) ?? 0) <= lostAt) return
+    if ((begun.get(run) ?? -1) <= lostAt) return
     lostAt = scene.timeline.now()
     losses += 1
   }
@@ -29,11 +30,19 @@ export function createLossWatch(scene: Scene, tab: Tab): LossWatch {
     return expiresAt - scene.serverNow() > 60_000 && keyGeneration === scene.store.keyGeneration()
   }
 
+  function isDiagnosis(run: number): boolean {
+    const effect = tab.running.get(run)?.effect
+    return effect?.type === 'call' && effect.path.endsWith('/diagnose')
+  }
+
   return {
     before(event) {
       if (event.type === 'put-ended') {
         if (event.reply.status === 201) losses = 0
         else if (event.reply.status === 0 && wasSigned(event.run)) lose(event.run)
+      } else if (event.type === 'answered' && isDiagnosis(event.run)) {
+        // What it says may make the engine doubt the signatures under which they were begun.
+        begun.clear()
       } else if (event.type === 'checked' && event.reply.status === 200) losses = 0
     },
     effect(event, effect) {

@@ -32,6 +32,8 @@ export interface Tally {
   readonly broken: string[]
   /** Files that were given for an upload, by its id, and since when they are read for it. */
   readonly sources: Map<string, readonly Source[]>
+  /** Uploads that the person gave up, and the page in which that was. */
+  readonly cancelled: Map<string, { readonly isAlive: () => boolean }>
   events: number
   /** Requests to the application. */
   calls: number
@@ -45,7 +47,16 @@ export interface Source {
 }
 
 export function createTally(): Tally {
-  return { faults: 0, happened: new Set(), broken: [], sources: new Map(), events: 0, calls: 0, mostConnections: 0 }
+  return {
+    faults: 0,
+    happened: new Set(),
+    broken: [],
+    sources: new Map(),
+    cancelled: new Map(),
+    events: 0,
+    calls: 0,
+    mostConnections: 0,
+  }
 }
 
 /** Notes a broken rule once. */

@@ -7,6 +7,7 @@ import { rows } from '../../src/client/engine/table.ts'
 import { callApplication, type Gate } from './application-wire.ts'
 import { describe, type Pick } from './disk.ts'
 import type { Flight, Machine } from './machine.ts'
+import type { Records } from './records.ts'
 import { breaks, type Scene } from './scene.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 import { askForPart, sendPart } from './store-wire.ts'
@@ -88,7 +89,7 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
       scene.trace?.(`${name} ${isOrderly ? 'closes' : 'crashes'}`)
       if (isOrderly) book.flush()
       isAlive = false
-      scene.tally.faults += partsInDoubt(state)
+      scene.tally.faults += partsInDoubt(state, machine.records, weather.listingLagMs > 0)
       for (const { flight } of running.values()) flight?.stop()
       running.clear()
       machine.locks.releaseAll(tab)
@@ -221,12 +222,19 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
   return tab
 }
 
-/** Parts whose MD5 dies with the page: those under way, and those that a lagging listing does not show yet. */
-function partsInDoubt({ files }: EngineState): number {
+/**
+ * Parts whose MD5 dies with the page: those under way, and those that were not written down yet and that a lagging
+ * listing does not show.
+ */
+function partsInDoubt({ files }: EngineState, records: Records, isListingLate: boolean): number {
   let count = 0
   for (const { phase } of rows(files)) {
-    const parts = phase.name === 'sending' ? phase.parts : []
-    count += parts.filter(({ stage }) => stage !== 'stored' && stage !== 'idle').length
+    if (phase.name !== 'sending' && phase.name !== 'finishing') continue
+    const written = records.all.get(phase.upload.id)?.md5s
+    phase.parts.forEach(({ stage }, part) => {
+      const isLost = isListingLate && stage === 'stored' && !written?.[part]
+      if (isLost || (stage !== 'stored' && stage !== 'idle')) count += 1
+    })
   }
   return count
 }

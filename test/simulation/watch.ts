@@ -180,14 +180,15 @@ function createOrderWatch(scene: Scene, tab: Tab) {
 
 /** After a cancel the application hears of this upload only that it is over. */
 function createCancelWatch(scene: Scene, tab: Tab) {
-  const cancelled = new Set<string>()
+  const { cancelled } = scene.tally
+  const isOurs = (id: string) => cancelled.get(id) === tab
   return {
     before(event: EngineEvent): void {
       if (event.type === 'cancel') {
         for (const index of event.indexes) {
           const id = tab.book.idOf(index)
           const name = tab.view().files.get(index)?.snapshot.state
-          if (id !== undefined && name !== 'failed' && name !== 'done') cancelled.add(id)
+          if (id !== undefined && name !== 'failed' && name !== 'done') cancelled.set(id, tab)
         }
       }
       // The commit came before the cancel: the engine goes on and gets the receipt.
@@ -201,7 +202,7 @@ function createCancelWatch(scene: Scene, tab: Tab) {
     call({ method, path, body }: EffectOf<'call'>): void {
       const batch = path === '/complete' ? (body as { uploads: CompleteRequest[] }).uploads : []
       const ids = [path.split('/')[1] ?? '', ...batch.map(({ token }) => token)]
-      if (method !== 'DELETE' && ids.some((id) => cancelled.has(id))) breaks(scene, `${method} ${path} after a cancel`)
+      if (method !== 'DELETE' && ids.some(isOurs)) breaks(scene, `${method} ${path} after a cancel`)
     },
   }
 }
