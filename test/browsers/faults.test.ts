@@ -1,10 +1,14 @@
 /** What may happen on the way to the store, in Chromium, Firefox and WebKit: the file arrives whole all the same. */
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
 import { spoilXhr } from './support/bad-xhr.ts'
 import { loseNetwork } from './support/network.ts'
 import { PART, useStage } from './support/stage.ts'
 import { fileIn, withStored } from './support/upload-page.ts'
+
+const slow = { kind: 'bandwidth', uploadBytesPerSecond: 2_000_000 } as const
 
 describeEachBrowser('a file arrives whole', (browser) => {
   const stage = useStage(browser)
@@ -55,7 +59,7 @@ describeEachBrowser('a file arrives whole', (browser) => {
     const { scene, page } = await stage.open()
     scene.weather.add({
       match: { method: 'PUT', signed: true },
-      fault: { kind: 'bandwidth', uploadBytesPerSecond: 2_000_000 },
+      fault: slow,
     })
     await page.setFiles('input', chosen.path)
     await withStored(page, 4)
@@ -72,6 +76,7 @@ describeEachBrowser('a file arrives whole', (browser) => {
     const after = scene.sentParts().slice(before.length)
     expect(after.length).toBeLessThanOrEqual(24 - stored)
   })
+
   it('when the browser calls a lost connection an abort, as Safari does', async () => {
     const chosen = await stage.file(4 * PART)
     const { scene, page } = await stage.open()
@@ -81,5 +86,21 @@ describeEachBrowser('a file arrives whole', (browser) => {
     expect(done).toMatchObject({ state: 'done', attempt: 1 })
     expect(await scene.read(done.receipt ?? '')).toEqual({ size: chosen.size, sha256: chosen.sha256 })
     expect(scene.calls).toEqual(['POST /uploads 200', 'POST /uploads/…/complete 200'])
+  })
+
+  it('or not at all, when it changes on the disk meanwhile', async () => {
+    const chosen = await stage.file(24 * PART, 'changing')
+    const { scene, page } = await stage.open()
+    scene.weather.add({ id: 'slow', match: { method: 'PUT', signed: true }, fault: slow })
+    await page.setFiles('input', chosen.path)
+    await withStored(page, 4)
+    await writeFile(chosen.path, randomBytes(chosen.size))
+    scene.weather.remove('slow')
+    const { state, problem } = await fileIn(page, 'failed', 'done')
+    // Chromium refuses to read such a file. WebKit does too, and before that tells its new date. Firefox reads on as if
+    // nothing had happened, under the old date: there it is the MD5s that no longer fit.
+    const code = browser.engine === 'Chromium' ? 'file_unreadable' : 'file_changed'
+    expect({ state, problem }).toMatchObject({ state: 'failed', problem: { code, retryable: true } })
+    expect(scene.calls).toEqual(['POST /uploads 200'])
   })
 })

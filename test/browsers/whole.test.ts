@@ -6,7 +6,7 @@ import { describeEachBrowser } from '../support/browsers/each-browser.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { describeEachStore } from '../support/stores.ts'
 import { FORM_BODY, pageAround } from './support/site.ts'
-import { fileIn } from './support/upload-page.ts'
+import { fileIn, untilReady } from './support/upload-page.ts'
 
 const HUNDRED_MB = 100_000_000
 
@@ -28,6 +28,7 @@ describeEachBrowser('a picked file arrives', (browser) => {
 
     it('whole', async () => {
       const page = await browser.open(application.origin)
+      await untilReady(page)
       await page.setFiles('input[type=file]', chosen.path)
       const done = await fileIn(page, 'done', 'failed')
       expect(done).toMatchObject({ state: 'done', progress: 1, sentBytes: HUNDRED_MB, size: HUNDRED_MB })

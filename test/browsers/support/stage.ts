@@ -8,6 +8,7 @@ import type { TestPage } from '../../support/browsers/test-page.ts'
 import { temporaryFolder } from '../../support/processes.ts'
 import { bundleEngine, ENGINE_BODY } from './engine-page.ts'
 import { openScene, type Scene, type SceneOptions } from './scene.ts'
+import { untilReady } from './upload-page.ts'
 
 /** Small, so that a file of some megabytes has enough parts for something to happen between them. */
 export const PART = 256 * 1024
@@ -55,7 +56,9 @@ export function useStage(browser: TestBrowser): Stage {
         swift: { minPartBytes: PART, ...options.swift },
       })
       scenes.push(scene)
-      return { scene, page: await browser.open(scene.origin, { patienceMs }) }
+      const page = await browser.open(scene.origin, { patienceMs })
+      await untilReady(page)
+      return { scene, page }
     },
   }
 }

@@ -7,17 +7,21 @@ declare global {
   var shown: () => UploaderSnapshot | undefined
 }
 
+/**
+ * Waits until the page has its uploader, and with it listens to its input. (A browser may say that a page is loaded
+ * before its module scripts have run: WebKit's driver does now and then.)
+ */
+export async function untilReady(page: TestPage): Promise<void> {
+  await page.until(() => shown() !== undefined)
+}
+
 /** The files, once there is one and every one of them is in one of these states. */
-export async function filesIn(page: TestPage, ...states: readonly FileState[]): Promise<readonly FileSnapshot[]> {
-  try {
-    return await page.until((wanted) => {
-      const { files = [] } = shown() ?? {}
-      return files.length > 0 && files.every(({ state }) => wanted.includes(state)) && files
-    }, states)
-  } catch (error) {
-    const now = JSON.stringify(await page.evaluate(() => shown()), undefined, 2)
-    throw new Error(`Not all ${states.join(' or ')}: ${now}`, { cause: error })
-  }
+export function filesIn(page: TestPage, ...states: readonly FileState[]): Promise<readonly FileSnapshot[]> {
+  const seen = page.until((wanted) => {
+    const { files = [] } = shown() ?? {}
+    return files.length > 0 && files.every(({ state }) => wanted.includes(state)) && files
+  }, states)
+  return orTell(page, seen, `Not all ${states.join(' or ')}`)
 }
 
 /** The same for a page with one file. */
@@ -30,8 +34,19 @@ export async function fileIn(page: TestPage, ...states: readonly FileState[]): P
 
 /** What is shown once the first file has so many parts in the store. */
 export function withStored(page: TestPage, parts: number): Promise<UploaderSnapshot> {
-  return page.until((atLeast) => {
+  const seen = page.until((atLeast) => {
     const snapshot = shown()
     return (snapshot?.files[0]?.parts?.stored ?? 0) >= atLeast && snapshot
   }, parts)
+  return orTell(page, seen, `Not ${parts} parts stored`)
+}
+
+/** What is shown instead belongs into the message of a test that fails. */
+async function orTell<T>(page: TestPage, seen: Promise<T>, complaint: string): Promise<T> {
+  try {
+    return await seen
+  } catch (error) {
+    const now = JSON.stringify(await page.evaluate(() => shown()), undefined, 2)
+    throw new Error(`${complaint}: ${now}`, { cause: error })
+  }
 }
