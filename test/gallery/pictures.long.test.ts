@@ -47,11 +47,11 @@ async function open(only: string, options: BrowserContextOptions = {}): Promise<
   return gallery
 }
 
-/** What the kernels' buffers swallow at the beginning looks like a very quick line, for some seconds. */
-async function settled({ page, reached }: GalleryPage, scenes: typeof SCENES): Promise<void> {
+/** What the kernels' buffers swallow at the beginning looks like a very quick line, for a while. */
+async function settled({ page, reached }: GalleryPage, scenes: typeof SCENES, settlingMs = SETTLING_MS): Promise<void> {
   const came = await Promise.all(scenes.map(reached))
   expect(came.map(({ state }) => state)).toEqual(scenes.map(({ shows }) => shows))
-  await page.waitForTimeout(SETTLING_MS)
+  await page.waitForTimeout(settlingMs)
 }
 
 /** With a little of the page around it. */
@@ -91,6 +91,7 @@ describe('pictures', () => {
     await settled(
       gallery,
       SCENES.filter((scene) => scene.name === name),
+      2 * SETTLING_MS,
     )
     for (const colorScheme of SCHEMES) {
       await gallery.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
