@@ -29,7 +29,7 @@ export function createFileTaking({ host, limits, listed, add, drop, onRefused }:
 
   function begin(): void {
     refused = []
-    onRefused(refused)
+    onRefused([...refused])
   }
 
   function takeSome(files: readonly File[], options: AddOptions): void {
@@ -42,7 +42,7 @@ export function createFileTaking({ host, limits, listed, add, drop, onRefused }:
     const judgement = judgeFiles(files, limits(), { count: others.length, bytes, awaited })
     refused.push(...judgement.refused)
     const taken = judgement.taken.filter(asksPage)
-    if (refused.length > 0) onRefused(refused)
+    if (refused.length > 0) onRefused([...refused])
     if (taken.length === 0) return
     // What waits for its file may be what has just been chosen; if not, it is not thrown away for a mistake.
     if (!multiple) for (const file of others) if (file.state !== 'needs-file') drop(file)
@@ -66,7 +66,7 @@ export function createFileTaking({ host, limits, listed, add, drop, onRefused }:
       begin()
       for await (const { files, pathOf: path, handleOf: handle, unreadable = [] } of batches) {
         refused.push(...unreadable.map((name) => ({ name, reason: { why: 'unreadable' } as const })))
-        if (unreadable.length > 0) onRefused(refused)
+        if (unreadable.length > 0) onRefused([...refused])
         const options = { ...(path && { path }), ...(handle && { handle }) }
         for (let from = 0; from < files.length; from += AT_ONCE) {
           takeSome(files.slice(from, from + AT_ONCE), options)

@@ -12,7 +12,6 @@ import { en } from './messages/en.ts'
 import { loadMessages } from './messages/languages.ts'
 import { createOwnUploader } from './own-uploader.ts'
 import { createPictures } from './pictures.ts'
-import { refusalLines } from './refusal-words.ts'
 import { showStates } from './shown-states.ts'
 import { createUploaderSlot, NOTHING } from './uploader-slot.ts'
 import { isUnfinished } from './validity.ts'
@@ -125,7 +124,7 @@ export class SluiceUploadElement extends BaseElement {
     listed: () => this.#shown,
     add: (files, options) => this.#add(files, options),
     drop: (file) => this.#drop(file),
-    onRefused: (refused) => this.#view?.notify(refusalLines(refused, this.#wording)),
+    onRefused: (refused) => this.#view?.notify(refused),
   })
   #root: ShadowRoot | undefined
   #ownMessages: Partial<Messages> = {}

@@ -4,6 +4,7 @@ import { build } from './build.ts'
 import { type Changes, changesBetween } from './changes.ts'
 import type { DropFrame } from './drop-frame.ts'
 import { createDropZone, type DropZoneLook } from './drop-zone.ts'
+import type { Refusal } from './limits.ts'
 import { elementStyles } from './styles.ts'
 import { NOTHING } from './uploader-slot.ts'
 import type { UploadsView, ViewActions } from './uploads/uploads-view.ts'
@@ -14,8 +15,8 @@ export interface View {
   renderZone(look: DropZoneLook): void
   /** Files are dragged over the page, not over the zone. */
   renderFrame(isShown: boolean): void
-  /** Lines about files that were not taken; none hides them. */
-  notify(lines: readonly string[]): void
+  /** Tells which files were not taken, and why; none hides what was told before. */
+  notify(refused: readonly Refusal[]): void
 }
 
 export interface ViewOptions {
@@ -38,6 +39,7 @@ export function createView({ root, wording, direction, actions, focusInput }: Vi
   root.replaceChildren(frame)
 
   let shown = NOTHING
+  let refusals: readonly Refusal[] = []
   let uploads: UploadsView | undefined
   let isLoading = false
   let dropFrame: Promise<DropFrame> | undefined
@@ -66,6 +68,24 @@ export function createView({ root, wording, direction, actions, focusInput }: Vi
     return made
   }
 
+  async function notify(refused: readonly Refusal[]): Promise<void> {
+    refusals = refused
+    if (refused.length === 0) {
+      notice.hidden = true
+      return
+    }
+    const lines = await import('./refusal-words.ts').then(
+      ({ refusalLines }) => refusalLines(refused, wording),
+      // Offline, perhaps: which files, at least.
+      () => [wording.fill(wording.messages.notAdded, { files: wording.subject(refused) })],
+    )
+    // Something newer may have been told meanwhile.
+    if (refusals !== refused) return
+    notice.hidden = false
+    notice.replaceChildren(...lines.map((line) => build('p', {}, line)))
+    announcer.say(lines)
+  }
+
   load()
   return {
     render(changes) {
@@ -84,10 +104,6 @@ export function createView({ root, wording, direction, actions, focusInput }: Vi
         },
       )
     },
-    notify(lines) {
-      notice.hidden = lines.length === 0
-      notice.replaceChildren(...lines.map((line) => build('p', {}, line)))
-      announcer.say(lines)
-    },
+    notify,
   }
 }
