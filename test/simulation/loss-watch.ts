@@ -40,8 +40,8 @@ export function createLossWatch(scene: Scene, tab: Tab): LossWatch {
       if (event.type === 'put-ended') {
         if (event.reply.status === 201) losses = 0
         else if (event.reply.status === 0 && wasSigned(event.run)) lose(event.run)
-      } else if (event.type === 'answered' && isDiagnosis(event.run)) {
-        // What it says may make the engine doubt the signatures under which they were begun.
+      } else if (event.type === 'woke' || (event.type === 'answered' && isDiagnosis(event.run))) {
+        // Either makes the engine doubt the signatures under which they were begun.
         begun.clear()
       } else if (event.type === 'checked' && event.reply.status === 200) losses = 0
     },

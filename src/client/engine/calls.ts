@@ -1,7 +1,7 @@
 /** Which requests to the application are due, and how they look. */
 import { MAX_BATCH_BODY_BYTES, MAX_FILES_PER_REQUEST } from '../../protocol/limits.ts'
 import type { CompleteRequest, CreateRequest } from '../../protocol/messages.ts'
-import { type AskingFile, isAsking, isDue, setErrand } from './errand.ts'
+import { type AskingFile, due, isAsking, isDue, setErrand } from './errand.ts'
 import type { ApplicationCall } from './events.ts'
 import { type FinishingFile, isFinishing } from './finish.ts'
 import { mostConnections } from './flow.ts'
@@ -30,6 +30,9 @@ export function sendCalls(turn: Turn): void {
 }
 
 function sendCreate(turn: Turn): void {
+  if (turn.state.creation.state === 'login' && !turn.state.waiting.some((index) => showsLogin(turn, index))) {
+    patch(turn, { creation: due(turn.now) })
+  }
   const { creation, waiting, open, connectionRate } = turn.state
   if (waiting.length === 0 || !isDue(creation, turn.now) || open.length > OPEN_BEFORE_CREATE) return
   const batch = createBatch(turn)
@@ -42,6 +45,12 @@ function sendCreate(turn: Turn): void {
   for (const record of batch) {
     if (record.phase.name === 'waiting') putFile(turn, { ...record, phase: { ...record.phase, isAsked: true } })
   }
+}
+
+/** Whoever was asked may be gone, or paused; those that came after have to ask themselves, or nobody would sign in. */
+function showsLogin(turn: Turn, index: number): boolean {
+  const { isPaused, phase } = fileAt(turn, index) ?? {}
+  return !isPaused && phase?.name === 'waiting' && phase.problem?.code === 'login_required'
 }
 
 function createBatch(turn: Turn): readonly FileRecord[] {

@@ -356,6 +356,17 @@ describe('signing in', () => {
   })
 })
 
+describe('a file that came after the one that was to wait for a login', () => {
+  it('asks itself, so that somebody is asked to sign in', () => {
+    const core = engine()
+    const add = () => only(of(core.tell({ type: 'added', files: [{ name: 'a', size: 10, type: '' }] }), 'call'))
+    core.tell({ type: 'answered', run: add().run, answer: { kind: 'login' } })
+    core.tell({ type: 'cancel', indexes: [0] })
+    core.tell({ type: 'answered', run: add().run, answer: { kind: 'login' } })
+    expect(core.snapshot().files[1]?.state).toBe('needs-login')
+  })
+})
+
 describe('snapshots', () => {
   it('keep their identity while nothing changes', () => {
     const { core } = begun(4)
