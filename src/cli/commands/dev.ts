@@ -45,6 +45,7 @@ function welcome({ url, store }: Demo): string {
   return [
     `${style('bold', 'Sluice is running.')} Open the page, pick a file, watch it arrive.\n\n`,
     line('Page', style('cyan', url)),
+    line('Every state', `${url}/gallery`),
     line('Uploads', `${url}/uploads`),
     embedded
       ? line('Store', `embedded, ${publicUrl.origin}, files in ${relative('', embedded.folder)}`)
