@@ -7,6 +7,8 @@ import { networkCases } from './network-cases.ts'
 import { patienceCases } from './patience-cases.ts'
 import { permissionCases } from './permission-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { storageCases } from './storage-cases.ts'
+import { tabCases } from './tab-cases.ts'
 import { visitCases } from './visit-cases.ts'
 
 /** Every trial: those that wait longest first, the others in the order of the table. */
@@ -22,5 +24,7 @@ function quickCases(): readonly FaultCase[] {
     ...applicationCases,
     ...boundaryCases,
     ...visitCases,
+    ...tabCases,
+    ...storageCases,
   ].sort((a, b) => a.row - b.row)
 }

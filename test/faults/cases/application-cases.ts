@@ -31,6 +31,20 @@ export const applicationCases: readonly FaultCase[] = [
     },
   },
   {
+    row: 21,
+    fault: 'the session has ended before the upload begins',
+    injected: 'a 401 to the request that begins it; the person signs in',
+    outcome: 'done',
+    shows: 'login_required',
+    lostParts: 0,
+    application: [{ path: UPLOADS, method: 'POST', nth: 1, fault: answer({ status: 401, text: 'Please sign in.' }) }],
+    async play({ ui }, { path }) {
+      await ui.choose(path)
+      await ui.until('needs-login')
+      await ui.signIn()
+    },
+  },
+  {
     row: 35,
     fault: 'captive portal before the application: 200 and a page of its own',
     injected: 'HTML to the first three requests',

@@ -7,7 +7,6 @@ import {
   hideEtag,
   holdReply,
   loseReply,
-  slowBody,
   swallowFirst,
   truncateBody,
   truncateHead,
@@ -16,7 +15,6 @@ import { after } from '../support/gate.ts'
 import { PART_BYTES } from '../support/scene.ts'
 
 const HALF = PART_BYTES / 2
-const MEBIBYTE = 1024 * 1024
 
 export const connectionCases: readonly FaultCase[] = [
   {
@@ -88,22 +86,6 @@ export const connectionCases: readonly FaultCase[] = [
     outcome: 'done',
     lostParts: 0,
     store: [{ method: 'PUT', nth: 2, fault: (passage) => holdReply(after(5000))(passage) }],
-  },
-  {
-    row: 34,
-    fault: 'network change: every connection dies at once',
-    injected: 'all connections are reset while parts are on their way at 1 MiB/s',
-    outcome: 'done',
-    lostParts: 4,
-    bytes: 8 * PART_BYTES,
-    store: [{ method: 'PUT', nth: (count) => count <= 8, fault: slowBody({ bytesPerSecond: MEBIBYTE }) }],
-    async play({ ui, ledger, store, application }, { path }) {
-      await ui.choose(path)
-      await ledger.stored(3)
-      ledger.strike()
-      store.resetAll()
-      application.resetAll()
-    },
   },
   {
     row: 36,

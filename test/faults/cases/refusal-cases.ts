@@ -122,7 +122,7 @@ export const refusalCases: readonly FaultCase[] = [
     injected: 'an unreadable 413 after 64 KiB of every PUT, until its administrator lifts the limit',
     outcome: 'done',
     shows: 'blocked_near_you',
-    lostParts: 100,
+    lostParts: 16,
     async play({ store, ui, ledger }, { path }) {
       const limit = store.inject({ method: 'PUT', fault: answer({ status: 413, isReadable: false, after: 65_536 }) })
       await ui.choose(path)

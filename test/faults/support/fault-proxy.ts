@@ -99,7 +99,10 @@ export async function startFaultProxy({
       return {
         hits: own.hits,
         hit: (count) => until(() => own.hits() >= count),
-        end: () => void rules.splice(rules.indexOf(own), 1),
+        end() {
+          const at = rules.indexOf(own)
+          if (at >= 0) rules.splice(at, 1)
+        },
       }
     },
     setDown(next) {

@@ -1,4 +1,5 @@
 /** The faults, each as what becomes of one request. Whatever reaches the server behind is what the server really does. */
+import { after } from './gate.ts'
 import type { Fault, Passage, ReplyHead } from './passage.ts'
 
 /** No fault at all. */
@@ -76,21 +77,32 @@ export const stallReply: Fault = async (passage) => {
   await passage.gone()
 }
 
+export interface Pace {
+  readonly bytesPerSecond: number
+  /** From then on there is no limit. @default never */
+  readonly until?: Promise<void>
+}
+
 /** Takes the body at this pace. */
-export function slowBody({ bytesPerSecond }: { readonly bytesPerSecond: number }): Fault {
+export function slowBody(pace: Pace): Fault {
   return async (passage) => {
     passage.strike()
-    await passage.reply(await passage.send(slowly(passage.body(), bytesPerSecond)))
+    await passage.reply(await passage.send(slowly(passage.body(), pace)))
   }
 }
 
-async function* slowly(body: AsyncIterable<Buffer>, bytesPerSecond: number): AsyncGenerator<Buffer> {
+async function* slowly(body: AsyncIterable<Buffer>, { bytesPerSecond, until }: Pace): AsyncGenerator<Buffer> {
   const begun = performance.now()
   let bytes = 0
+  let isSlow = true
+  void until?.then(() => {
+    isSlow = false
+  })
   for await (const piece of body) {
     yield piece
     bytes += piece.length
-    await delay((bytes * 1000) / bytesPerSecond - (performance.now() - begun))
+    const early = after((bytes * 1000) / bytesPerSecond - (performance.now() - begun))
+    if (isSlow) await (until ? Promise.race([early, until]) : early)
   }
 }
 
@@ -240,8 +252,4 @@ function corsFor({ request }: Passage): Record<string, string> {
 
 async function drain(answer: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of answer);
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
 }

@@ -14,7 +14,7 @@ export function createGate(): Gate {
 
 /** Opens by itself. */
 export function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)))
 }
 
 /** Looks again and again; the test's own limit ends it. */

@@ -5,6 +5,7 @@ import { writeRandomFile } from '../../e2e/support/random-file.ts'
 import type { TestStore } from '../../support/stores.ts'
 import { slowBody } from './faults.ts'
 import { until } from './gate.ts'
+import { crawlFrom } from './interrupted.ts'
 import { startOwnBrowser } from './own-browser.ts'
 import { type PageStep, stepsOf, watchOrder } from './page-order.ts'
 import { expectHonestProgress, type Measured, truth } from './play-case.ts'
@@ -14,18 +15,22 @@ import { openUploaderPage } from './uploader-page.ts'
 /** What may be on its way when the browser dies: browsers allow 6 connections to a host. */
 const MOST_AGAIN = 6 * PART_BYTES
 const BYTES = 24 * PART_BYTES + 4321
-/** So slow that a moment can be met. */
+/** So slow that a moment can be met; the last parts crawl, so that nothing is over before the kill. */
 const PACE = 2 * PART_BYTES
+const PACED_PARTS = 22
 
-/** @param moment Share of the file that the proxy has read when the browser is killed, 0 to 1. */
+/** @param moment Share of what flows before the kill that the proxy has read by then, 0 to 1. */
 export async function playKill(swift: TestStore, folder: string, moment: number): Promise<Measured> {
   const file = await writeRandomFile(folder, `${crypto.randomUUID()}.bin`, BYTES)
   const stage = await openStage(swift)
   const profile = `${folder}/${crypto.randomUUID()}`
   try {
     const slow = stage.store.inject({ method: 'PUT', fault: slowBody({ bytesPerSecond: PACE }) })
+    const crawl = crawlFrom(stage.store, PACED_PARTS + 1)
     await sendAndKill(stage, profile, file.path, moment)
     slow.end()
+    crawl.end()
+    await stage.ledger.quiet()
     const before = stage.ledger.acknowledged()
     const { end, steps } = await comeBack(stage, profile, file.path)
     const outcome = await truth(stage, end, file)
@@ -45,10 +50,9 @@ async function sendAndKill(stage: Stage, profile: string, path: string, moment: 
   await ui.choose(path)
   // Before the plan is written down there is nothing to go on with.
   await ui.page.waitForFunction(() => window.trial.uploader.snapshot().remembers === true)
-  await until(() => stage.ledger.partBytes() >= moment * BYTES)
+  await until(() => stage.ledger.partBytes() >= moment * PACED_PARTS * PART_BYTES)
   await browser.kill()
   stage.ledger.strike()
-  await stage.ledger.quiet()
 }
 
 /** The same profile, the same file: the upload goes on to its end. */

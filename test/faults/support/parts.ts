@@ -2,14 +2,10 @@
 import { listNames } from '../../support/listing.ts'
 import type { Stage } from './scene.ts'
 
-/** Names of the stored parts, in order. */
-export function partNames({ swift, containers }: Stage): Promise<readonly string[]> {
-  return listNames(swift, containers.partsContainer, 'parts/')
-}
-
 /** Object name of a stored part, counted from 1. */
-export async function partName(stage: Stage, part: number): Promise<string> {
-  const name = (await partNames(stage)).find((each) => each.endsWith(`/${String(part).padStart(6, '0')}`))
+export async function partName({ swift, containers }: Stage, part: number): Promise<string> {
+  const names = await listNames(swift, containers.partsContainer, 'parts/')
+  const name = names.find((each) => each.endsWith(`/${String(part).padStart(6, '0')}`))
   if (name === undefined) throw new Error(`Part ${part} is not stored.`)
   return name
 }

@@ -17,7 +17,7 @@ export interface Measured {
   readonly recoveryMs: number | undefined
 }
 
-export const USUAL_BYTES: number = 5 * PART_BYTES + 4321
+const USUAL_BYTES = 5 * PART_BYTES + 4321
 
 export async function playCase(
   swift: TestStore,

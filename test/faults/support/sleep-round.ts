@@ -1,8 +1,9 @@
 /** An upload on a computer that falls asleep: all processes of the browser stand still, and its connections die. */
 import { writeRandomFile } from '../../e2e/support/random-file.ts'
 import type { TestStore } from '../../support/stores.ts'
-import { slowBody, stallReply } from './faults.ts'
+import { stallReply } from './faults.ts'
 import { after } from './gate.ts'
+import { crawlFrom } from './interrupted.ts'
 import { startOwnBrowser } from './own-browser.ts'
 import { expectHonestProgress, type Measured, truth } from './play-case.ts'
 import { openStage, PART_BYTES } from './scene.ts'
@@ -22,14 +23,16 @@ export async function playSleep(swift: TestStore, folder: string, { seconds, con
   const browser = await startOwnBrowser(`${folder}/${crypto.randomUUID()}`)
   try {
     const ui = await openUploaderPage(browser.context, stage.application.origin)
-    const fault = connections === 'silent' ? stallReply : slowBody({ bytesPerSecond: PART_BYTES / 4 })
-    const lines = stage.store.inject({ method: 'PUT', nth: (count) => count > 4, fault })
+    const crawl = crawlFrom(stage.store, 5)
+    const silence = stage.store.inject({ method: 'PUT', nth: (count) => count > 4, fault: stallReply })
+    if (connections === 'reset') silence.end()
     await ui.choose(file.path)
     await ui.has(4)
-    await lines.hit(2)
+    await (connections === 'reset' ? crawl.rule : silence).hit(2)
     browser.signal('SIGSTOP')
-    lines.end()
     if (connections === 'reset') stage.store.resetAll()
+    silence.end()
+    crawl.end()
     await after(seconds * 1000)
     stage.ledger.strike()
     browser.signal('SIGCONT')

@@ -68,8 +68,7 @@ export async function openUploaderPage(context: BrowserContext, url: string): Pr
   return { ...controlsOf(page), reload: () => load(() => page.reload()) }
 }
 
-/** The same for a page that is there already. */
-export function controlsOf(page: Page): Omit<UploaderPage, 'reload'> {
+function controlsOf(page: Page): Omit<UploaderPage, 'reload'> {
   return {
     page,
     choose: (...paths) => chooseFiles(page, paths),
