@@ -10,7 +10,7 @@ import { get } from '../../src/client/engine/table.ts'
 import type { Grant } from '../../src/protocol/grant.ts'
 
 export const MINUTE = 60_000
-export const SERVER_TIME = 1_700_000_000_000
+const SERVER_TIME = 1_700_000_000_000
 
 export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
 
