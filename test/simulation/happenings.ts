@@ -90,7 +90,7 @@ function each({ person }: Stage, act: (tab: Tab) => void): void {
 function changeFile({ scene, person }: Stage, change: DiskChange): void {
   const { random, disk, timeline, tally } = scene
   const file = person.files[random.whole(0, person.files.length - 1)]
-  if (!file || file.size === 0) return
+  if (!file || file.size === 0 || file.presence !== 'there') return
   tally.happened.add('disk')
   disk.change(file, change)
   const isAway = file.presence !== 'there'

@@ -5,7 +5,7 @@ import type { View } from '../../src/client/engine/project.ts'
 import type { FileSnapshot } from '../../src/client/engine/snapshot.ts'
 import { indexOf } from '../../src/client/engine/state.ts'
 import type { CompleteRequest, StatusResponse } from '../../src/protocol/messages.ts'
-import { readUrl } from './fake-store.ts'
+import { partPath, readUrl } from './fake-store.ts'
 import { createLossWatch } from './loss-watch.ts'
 import { breaks, type Scene } from './scene.ts'
 import type { Running, Tab } from './tab.ts'
@@ -70,9 +70,17 @@ function watchComplete(scene: Scene, tab: Tab, { path, body }: EffectOf<'call'>)
     const own = held?.md5s.get(id)
     const isRead = md5s.every((md5, part) => own?.get(part) === md5)
     const isRemembered = tab.book.remembered.get(id)?.md5s.join() === md5s.join()
+    if (!areStored(scene, id, md5s)) breaks(scene, `I1: ${id} is completed with parts that the store has not got`)
     if (!isRead && !isRemembered)
       breaks(scene, `I1: ${id} is completed with parts that were not compared with the file`)
   }
+}
+
+/** What another content left behind under the same names, or another page's abort took away, is no fault of this one. */
+function areStored({ store, application, tally }: Scene, id: string, md5s: readonly string[]): boolean {
+  if (application.uploads.get(id)?.state !== 'uploading') return true
+  if (tally.happened.has('disk') || tally.happened.has('other file')) return true
+  return md5s.every((md5, part) => store.parts.get(partPath(id, part + 1))?.md5 === md5)
 }
 
 /** I5: what moves, or may still answer, is not cut off by a watchdog. */
