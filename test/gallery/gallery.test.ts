@@ -109,6 +109,24 @@ test('“Start again” begins with nothing of what was', async () => {
   await close()
 })
 
+test('its policy has no exception but its stores, and nothing is inline', async () => {
+  const answer = await fetch(`${demo.url}/gallery`)
+  const policy = answer.headers.get('Content-Security-Policy')?.split('; ')
+  const [connect = '', ...rest] = policy?.filter((line) => line.startsWith('connect-src')) ?? []
+  expect(rest).toEqual([])
+  const stores = connect.split(' ').slice(2)
+  expect(connect).toMatch(/^connect-src 'self'( http:\/\/127\.0\.0\.1:\d+)+$/)
+  expect(new Set(stores).size).toBe(SCENES.length)
+  expect(policy?.filter((line) => line !== connect)).toEqual([
+    "default-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ])
+  expect(await answer.text()).not.toMatch(/<style|<script(?! type="module" src=)| style=| on\w+=/)
+})
+
 test('the demo’s page leads to it', async () => {
   const page = await browser.newPage()
   await page.goto(demo.url)
