@@ -2,6 +2,7 @@
 import type { RememberedUpload } from '../../src/client/engine/remember.ts'
 import type { FileSnapshot } from '../../src/client/engine/snapshot.ts'
 import { indexOf } from '../../src/client/engine/state.ts'
+import { get } from '../../src/client/engine/table.ts'
 import type { Gate } from './application-wire.ts'
 import type { DiskFile } from './disk.ts'
 import type { Machine } from './machine.ts'
@@ -72,7 +73,8 @@ export function createPerson({ scene, gate, createTab, files }: PersonOptions): 
     const what = away.has(tab) ? 'the same' : random.pick(ANSWERS)
     scene.trace?.(`${tab.name} is given ${what} for ${snapshot.key}`)
     if (what === 'the same') {
-      given.push({ tab, index, file })
+      // Another file of that name may have been begun since; that one waits for its own.
+      if (get(tab.state().files, index)?.file.lastModified === file.lastModified) given.push({ tab, index, file })
       tab.add([disk.pick(file)])
     } else if (what === 'a copy') tab.add([disk.pick(disk.copy(file, `copy of ${file.name}`))])
     else if (what === 'another') giveAnother(tab, index, snapshot)
