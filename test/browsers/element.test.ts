@@ -67,7 +67,7 @@ describeEachBrowser('files come in', (browser) => {
   })
 
   it('by keyboard alone: chosen, paused, continued, cancelled', async () => {
-    const chosen = await stage.file(12 * PART)
+    const chosen = await stage.file(40 * PART)
     const { scene, page } = await stage.open({ body: REQUIRED_BODY })
     slowDown(scene)
     const dialogs = await watchDialog(page)
@@ -114,7 +114,7 @@ describeEachBrowser('the form', (browser) => {
   const stage = useStage(browser)
 
   it('is not sent without a required file, nor before it has arrived', async () => {
-    const chosen = await stage.file(4 * PART)
+    const chosen = await stage.file(40 * PART)
     const { scene, page } = await stage.open({ body: REQUIRED_BODY })
     await page.click('Send the form')
     await page.until(() => document.activeElement?.id === 'film')
@@ -135,7 +135,7 @@ describeEachBrowser('the form', (browser) => {
   })
 
   it('that is reset has no file any more, and neither has the store', async () => {
-    const chosen = await stage.file(12 * PART)
+    const chosen = await stage.file(40 * PART)
     const { scene, page } = await stage.open({ body: REQUIRED_BODY })
     slowDown(scene)
     await page.setFiles('#film', chosen.path)

@@ -4,7 +4,7 @@ import { type Application, startApplication } from '../e2e/support/application.t
 import { type RandomFile, sha256Of, writeRandomFile } from '../e2e/support/random-file.ts'
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
 import { temporaryFolder } from '../support/processes.ts'
-import { describeEachStore } from '../support/stores.ts'
+import { describeRealSwift } from '../support/stores.ts'
 import { FORM_BODY, pageAround } from './support/site.ts'
 import { fileIn, untilReady } from './support/upload-page.ts'
 
@@ -19,7 +19,7 @@ describeEachBrowser('a picked file arrives', (browser) => {
   })
   afterAll(() => folder?.remove())
 
-  describeEachStore('100 MB', (store) => {
+  describeRealSwift('100 MB', (store) => {
     let application: Application
     beforeAll(async () => {
       application = await startApplication(store, { files: new Map([['/', pageAround(FORM_BODY)]]) })
