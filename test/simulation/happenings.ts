@@ -56,7 +56,7 @@ const ACTS = {
 } satisfies Record<string, (stage: Stage) => void>
 
 export type Happening = keyof typeof ACTS
-export const HAPPENINGS: readonly Happening[] = Object.keys(ACTS) as Happening[]
+const HAPPENINGS: readonly Happening[] = Object.keys(ACTS) as Happening[]
 
 export interface Planned {
   /** Milliseconds after the beginning. */
