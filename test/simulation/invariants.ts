@@ -1,6 +1,7 @@
 /** What must hold at the end of every run, whatever the seed. The numbers are those of the fault catalogue. */
 import type { FileSnapshot } from '../../src/client/engine/snapshot.ts'
 import { partPath } from './fake-store.ts'
+import { mayBeOverwritten } from './scene.ts'
 import type { Tab } from './tab.ts'
 import type { Outcome } from './world.ts'
 
@@ -23,8 +24,7 @@ function truth({ tabs, scene: { application } }: Outcome): readonly string[] {
 
 /** I2: the parts of a finished object stay what they were, whatever lands late and whatever is aborted. */
 function whole({ scene: { application, store, tally } }: Outcome): readonly string[] {
-  // What was on its way from another state of the file, or another file, under the same name is beyond any page.
-  if (tally.happened.has('disk') || tally.happened.has('other file')) return []
+  if (mayBeOverwritten(tally)) return []
   return [...application.uploads.values()].flatMap(({ id, state, md5s }) => {
     const isBroken = md5s?.some((md5, part) => store.parts.get(partPath(id, part + 1))?.md5 !== md5)
     return state === 'complete' && isBroken ? [`I2: the object of ${id} is broken`] : []

@@ -64,3 +64,11 @@ export function breaks(scene: Scene, rule: string): void {
   if (!scene.tally.broken.includes(rule)) scene.tally.broken.push(rule)
   scene.trace?.(`BROKEN ${rule}`)
 }
+
+/**
+ * Parts may be overwritten under the same names by what no page can know of: another content of the file, or another
+ * device's bytes that were changed on their way to a store that does not look.
+ */
+export function mayBeOverwritten({ happened }: Tally): boolean {
+  return happened.has('disk') || happened.has('other file') || (happened.has('garbage') && happened.has('device'))
+}

@@ -7,7 +7,7 @@ import { indexOf } from '../../src/client/engine/state.ts'
 import type { CompleteRequest, StatusResponse } from '../../src/protocol/messages.ts'
 import { partPath, readUrl } from './fake-store.ts'
 import { createLossWatch } from './loss-watch.ts'
-import { breaks, type Scene } from './scene.ts'
+import { breaks, mayBeOverwritten, type Scene } from './scene.ts'
 import type { Running, Tab } from './tab.ts'
 
 export interface Watch {
@@ -79,7 +79,7 @@ function watchComplete(scene: Scene, tab: Tab, { path, body }: EffectOf<'call'>)
 /** What another content left behind under the same names, or another page's abort took away, is no fault of this one. */
 function areStored({ store, application, tally }: Scene, id: string, md5s: readonly string[]): boolean {
   if (application.uploads.get(id)?.state !== 'uploading') return true
-  if (tally.happened.has('disk') || tally.happened.has('other file')) return true
+  if (mayBeOverwritten(tally)) return true
   return md5s.every((md5, part) => store.parts.get(partPath(id, part + 1))?.md5 === md5)
 }
 
