@@ -44,7 +44,7 @@ export const PLANTED_BUGS = [
   {
     name: 'nobody watches for a connection that went silent',
     file: `${ENGINE}/watchdog.ts`,
-    line: 'return Math.min(limit, movedAt + silence(state, run.size, run.sent >= run.size))',
+    line: 'return Math.min(limit, movedAt + silence(state, run))',
     becomes: 'return limit',
   },
   {

@@ -1,5 +1,6 @@
 /** The core as a dialogue: what it asks for, what it is told, and what it asks for then. */
 import type { Answer, Effect, EngineEvent } from '../../src/client/engine/events.ts'
+import { isStored } from '../../src/client/engine/parts.ts'
 import { emptyView, project } from '../../src/client/engine/project.ts'
 import { type RememberedUpload, rememberedOf } from '../../src/client/engine/remember.ts'
 import { restoring } from '../../src/client/engine/restore.ts'
@@ -20,13 +21,24 @@ export function engine(connections = 4) {
   let view = emptyView(0)
   let now = 0
   const asked: Effect[] = []
+  let sampleAgain: string | undefined
 
   function tell(event: EngineEvent): readonly Effect[] {
     const next = step(state, event, now)
     state = next.state
     view = project(state, view, now)
     asked.push(...next.effects)
-    return next.effects
+    return [...next.effects, ...lookAgain()]
+  }
+
+  /** A file whose parts are all stored is what it was. */
+  function lookAgain(): readonly Effect[] {
+    for (const [run, { kind, owner = -1 }] of state.runs) {
+      const record = get(state.files, owner)
+      if (kind !== 'sample' || record?.phase.name !== 'sending' || !isStored(record.phase)) continue
+      return tell({ type: 'sampled', run, sample: sampleAgain ?? record.sample ?? 'same' })
+    }
+    return []
   }
 
   function answer(run: number, body: object, status = 200): readonly Effect[] {
@@ -49,6 +61,10 @@ export function engine(connections = 4) {
     },
     snapshot: (): UploaderSnapshot => view.snapshot,
     state: () => state,
+    /** What the file's sample is when its last part is stored. */
+    answerSampleWith: (sample: string) => {
+      sampleAgain = sample
+    },
     remembered(index: number): RememberedUpload | undefined {
       const record = get(state.files, index)
       return record && rememberedOf(record)

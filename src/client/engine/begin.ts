@@ -2,7 +2,9 @@
 import type { FileDescription } from '../../protocol/messages.ts'
 import { due } from './errand.ts'
 import type { Told } from './events.ts'
-import { finishing, freshParts, sendingPhase } from './parts.ts'
+import { fail } from './fail.ts'
+import { finishing, freshParts, isSending, isStored, sendingPhase } from './parts.ts'
+import { ownProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import { type FileRecord, keyOf, type Part, type Phase, type Upload, type Waiting } from './state.ts'
 import { endRun, fileAt, launch, patch, putFile, setPhase, stopRuns, type Turn } from './turn.ts'
@@ -50,11 +52,18 @@ export function resumed(turn: Turn, upload: Upload, parts: readonly Part[]): Pha
   return isWhole ? finishing(turn.now, upload, parts) : sendingPhase(upload, parts)
 }
 
-/** The upload can be known again in a later visit. */
+/** The upload can be known again in a later visit. After the last part: the file is still the one that was begun. */
 export function onSampled(turn: Turn, { run, sample }: Told<'sampled'>): void {
   const of = turn.state.runs.get(run)
   if (of?.kind !== 'sample') return
   endRun(turn, run)
   const record = fileAt(turn, of.owner)
-  if (record) putFile(turn, { ...record, sample })
+  if (record) compare(turn, record, sample)
+}
+
+export function compare(turn: Turn, record: FileRecord, sample: string): void {
+  const known = { ...record, sample }
+  if (!isSending(record)) putFile(turn, known)
+  else if (record.sample && record.sample !== sample) fail(turn, record, ownProblem('file_changed'))
+  else putFile(turn, { ...known, phase: { ...record.phase, isSure: isStored(record.phase) } })
 }

@@ -32,6 +32,11 @@ export function bounds(plan: PartPlan, size: number, part: number): { readonly f
 
 export type SendingFile = FileIn<Sending>
 
+/** All parts are there. */
+export function isStored({ firstOpen, parts }: Sending): boolean {
+  return firstOpen >= parts.length
+}
+
 export function isSending(record: FileRecord | undefined): record is SendingFile {
   return record?.phase.name === 'sending'
 }
@@ -88,6 +93,7 @@ export function sendingPhase(upload: Upload, parts: readonly Part[], errands: Er
     name: 'sending',
     upload,
     parts,
+    isSure: false,
     errands,
     firstOpen: open < 0 ? parts.length : open,
     frontier: begun + 1,

@@ -162,3 +162,30 @@ describe('waking up', () => {
     expect(of(core.answer(renewal.run, { grant: grant(1, 4) }), 'check').length).toBeGreaterThan(0)
   })
 })
+
+describe('a link that moves in gulps', () => {
+  it('is given twice the time after each cut, so that it gets through in the end', () => {
+    const { core, puts } = begun(40, {}, 1)
+    // Measured: a quick line.
+    let [put] = puts
+    const waits: number[] = []
+    for (let round = 0; put && round < 3; round += 1) {
+      let seconds = 0
+      let check: { readonly run: number } | undefined
+      while (!check && seconds < 2000) {
+        seconds += 1
+        const effects = core.wait(1000)
+        check = of(effects, 'check')[0]
+        for (const call of of(effects, 'call')) core.answer(call.run, { cause: 'none', message: '' })
+      }
+      waits.push(seconds)
+      const next = core.tell({ type: 'checked', run: check?.run ?? 0, reply: { status: 404 } })
+      const calls = of(next, 'call')
+      const later = calls.flatMap(({ run }) => core.answer(run, { cause: 'none', message: '' }))
+      put = of([...next, ...later, ...core.wait(40_000)], 'put')[0]
+    }
+    const [first = 0, second = 0] = waits
+    // 40 s of its silence are over before it is counted.
+    expect(second + 40).toBeGreaterThanOrEqual(2 * first)
+  })
+})

@@ -116,7 +116,7 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
   const { file, phase, index, notice, attempt, isRestored } = record
   const { size } = file
   const state = stateOf(record)
-  const isMoving = state === 'sending' || state === 'retrying'
+  const isMoving = state === 'sending'
   return {
     key: keyOf(index),
     name: file.name,

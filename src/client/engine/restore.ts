@@ -3,10 +3,9 @@
  * its content, never by its name alone, and even then every part is trusted by its MD5 only.
  */
 import type { FileDescription } from '../../protocol/messages.ts'
-import { claim, restart, sample } from './begin.ts'
+import { claim, compare, restart, sample } from './begin.ts'
 import { due } from './errand.ts'
 import type { Told } from './events.ts'
-import { fail } from './fail.ts'
 import { claimedPart, finishing, sendingPhase } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { RememberedUpload } from './remember.ts'
@@ -134,17 +133,16 @@ function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): void {
     const match = parkedFiles(turn).find(({ file, sample }) => file.size === record.file.size && sample === found)
     if (match) adopt(turn, record, match)
     else putFile(turn, { ...record, sample: found, phase: { ...phase, isHeld: false } })
-  } else putFile(turn, { ...record, sample: found })
+  } else compare(turn, record, found)
 }
 
 /** The file cannot be read well enough to know it. */
-function onSampleLost(turn: Turn, { run, code }: Told<'file-lost'>): void {
+function onSampleLost(turn: Turn, { run }: Told<'file-lost'>): void {
   const record = ownerOf(turn, run, 'sample')
   if (!record) return
   const { phase } = record
   if (isParked(record)) changePhase(turn, record, { found: undefined, needs: 'choice' })
   else if (phase.name === 'waiting') putFile(turn, { ...record, phase: { ...phase, isHeld: false } })
-  else if (phase.name === 'sending') fail(turn, record, ownProblem(code))
 }
 
 /** The store is asked first what it has. */

@@ -3,12 +3,13 @@
  * bounded pool of connections.
  */
 
+import { sample } from './begin.ts'
 import { sendCalls } from './calls.ts'
 import { due, setErrand } from './errand.ts'
 import { finish } from './finish.ts'
 import { mostConnections, newSpan } from './flow.ts'
 import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './grants.ts'
-import { begunParts, bounds, isKept, isSending, type SendingFile, setPart, wantedParts } from './parts.ts'
+import { begunParts, bounds, isKept, isSending, isStored, type SendingFile, setPart, wantedParts } from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
 import { fileAt, launch, patch, serverNow, type Turn } from './turn.ts'
@@ -24,13 +25,24 @@ const RECHECKS_ALONE = 4
 
 export function schedule(turn: Turn): void {
   for (const record of openFiles(turn)) {
-    if (record.phase.firstOpen >= record.phase.parts.length) finish(turn, record)
+    if (isStored(record.phase)) conclude(turn, record)
     else renewGrant(turn, record)
   }
   sendCalls(turn)
   startAll(turn, 'send')
   startAll(turn, 'hash')
   startAll(turn, 'recheck')
+}
+
+/**
+ * Firefox goes on reading a file that has changed, and tells neither its new time nor its new size: parts of the old and
+ * of the new content could come together. So the sample is taken once more before the end.
+ */
+function conclude(turn: Turn, record: SendingFile): void {
+  const { parts, isSure } = record.phase
+  const isLooking = [...turn.state.runs.values()].some(({ kind, owner }) => kind === 'sample' && owner === record.index)
+  if (isSure || parts.length < 2) finish(turn, record)
+  else if (!isLooking) sample(turn, record.index)
 }
 
 /** Those that may go on: what the store has of them is known, and the person lets them. */
@@ -172,7 +184,7 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
     setPart(turn, record, index, { ...part, stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
-    const moves = { size: slice.to - slice.from, sent: 0, movedAt: turn.now, stored }
+    const moves = { size: slice.to - slice.from, sent: 0, movedAt: turn.now, stored, patience: 2 ** part.absences }
     const request = putRequest(grant, index, md5, tries)
     const run = launch(turn, { kind: 'put', ...at, ...moves }, { type: 'put', request, ...slice })
     setPart(turn, record, index, { ...part, stage: 'sending', run })

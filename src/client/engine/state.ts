@@ -95,6 +95,8 @@ export interface Sending {
   readonly firstOpen: number
   /** No part from this index on was ever begun. */
   readonly frontier: number
+  /** After its last part the file was looked at once more, and is what it was. */
+  readonly isSure: boolean
   /** While `status` is asked, nothing is begun. */
   readonly errands: Errands
   /** The application asked not to be told "complete" before. */
@@ -216,13 +218,15 @@ interface RunStart {
   readonly owner?: number
 }
 
-interface PutRun {
+export interface PutRun {
   readonly kind: 'put'
   readonly owner: number
   readonly part: number
   readonly size: number
   readonly sent: number
   readonly movedAt: number
+  /** Doubled each time that it was cut: a link may be slower, or a buffer on the way larger, than any measure says. */
+  readonly patience: number
   /** Of the grant that it was begun with; the file may hold another one by now. */
   readonly stored: StoredProof
 }

@@ -6,7 +6,7 @@ import type { StoreReply, Told } from './events.ts'
 import { fail } from './fail.ts'
 import { climb, fallBack } from './flow.ts'
 import { isUsable } from './grants.ts'
-import { bounds, isSending, type SendingFile, setPart } from './parts.ts'
+import { bounds, isSending, isStored, type SendingFile, setPart } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
 import type { Part, Run } from './state.ts'
@@ -44,13 +44,14 @@ export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
 export function onFileLost(turn: Turn, event: Told<'file-lost'>): void {
   const { run, code } = event
   const of = turn.state.runs.get(run)
-  if (of?.kind === 'sample' && turn.state.restoring) {
-    turn.state.restoring.sampleLost(turn, event)
-    return
-  }
   const record = fileAt(turn, of?.owner ?? -1)
+  if (of?.kind === 'sample' && !isSending(record)) turn.state.restoring?.sampleLost(turn, event)
   endRun(turn, run)
-  if (of && isSending(record)) fail(turn, record, ownProblem(code, 'part' in of ? of.part + 1 : undefined))
+  if (!of || !isSending(record)) return
+  // What cannot be read after its last part was read before, and nothing says that it was another file.
+  if (!('part' in of) && code === 'file_unreadable' && isStored(record.phase))
+    changePhase(turn, record, { isSure: true })
+  else fail(turn, record, ownProblem(code, 'part' in of ? of.part + 1 : undefined))
 }
 
 export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
@@ -114,8 +115,10 @@ function keep(
     const { flow, settings } = turn.state
     patch(turn, { flow: climb(flow, to - from, settings.connections, turn.now) })
   }
+  // What the store asked for holds until its time is over, whatever was on its way by then.
+  const isAsked = turn.now < turn.state.storeNotBefore
   const stored: Part = { ...part, stage: 'stored', tries: 0, refusal: 0 }
-  forgive(turn, setPart(turn, record, index, stored, { problem: undefined }))
+  forgive(turn, setPart(turn, record, index, stored, { problem: isAsked ? record.phase.problem : undefined }))
 }
 
 /** Progress resets the budget: the other parts' next wait is a short one again. */

@@ -1,5 +1,5 @@
 /** Nothing waits for ever: what is silent for too long is cut off and counts as lost. */
-import type { EngineState, Run } from './state.ts'
+import type { EngineState, PutRun, Run } from './state.ts'
 
 /** The shortest silence that counts: below it, a busy radio cell or a sleeping disk looks the same. */
 const SILENCE_MS = 30_000
@@ -29,7 +29,7 @@ export function watchAt(state: EngineState, run: Run): number {
   const limit = movedAt < shakenAt ? shakenAt + WAKING_MS : Number.POSITIVE_INFINITY
   switch (run.kind) {
     case 'put':
-      return Math.min(limit, movedAt + silence(state, run.size, run.sent >= run.size))
+      return Math.min(limit, movedAt + silence(state, run))
     case 'check':
       return Math.min(limit, movedAt + CHECK_MS)
     case 'hash':
@@ -42,8 +42,10 @@ export function watchAt(state: EngineState, run: Run): number {
   }
 }
 
-function silence({ connectionRate }: EngineState, size: number, isAllSent: boolean): number {
-  if (connectionRate === undefined) return isAllSent ? UNMEASURED_ANSWER_MS : UNMEASURED_SILENCE_MS
+function silence({ connectionRate }: EngineState, { size, sent, patience }: PutRun): number {
+  const isAllSent = sent >= size
+  const unmeasured = isAllSent ? UNMEASURED_ANSWER_MS : UNMEASURED_SILENCE_MS
   const bytes = isAllSent ? size : Math.min(size, GULP_BYTES)
-  return Math.min(LONGEST_SILENCE_MS, Math.max(SILENCE_MS, (PATIENCE * bytes * 1000) / connectionRate))
+  const expected = connectionRate && Math.max(SILENCE_MS, (PATIENCE * bytes * 1000) / connectionRate)
+  return Math.min(LONGEST_SILENCE_MS, patience * (expected ?? unmeasured))
 }
