@@ -56,8 +56,8 @@ export const PLANTED_BUGS = [
   {
     name: 'the lock of a tab is not asked for',
     file: `${ENGINE}/restore.ts`,
-    line: 'if (!isOurs) changePhase(turn, record, { isElsewhere: true, found: undefined })\n  else if',
-    becomes: 'if',
+    line: 'if (!isOurs) {',
+    becomes: 'if (!isOurs && isOurs) {',
   },
 ]
 

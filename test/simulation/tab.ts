@@ -147,7 +147,8 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
     if (effect.type === 'release') {
       shelf.drop(indexOf(effect.key))
       book.release(indexOf(effect.key))
-    } else if (effect.type === 'adopt') shelf.move(indexOf(effect.from), indexOf(effect.key))
+    } else if (effect.type === 'forget') shelf.drop(indexOf(effect.key))
+    else if (effect.type === 'adopt') shelf.move(indexOf(effect.from), indexOf(effect.key))
     else if (effect.type === 'stop') stop(effect)
     else {
       if (running.has(effect.run)) breaks(scene, `run ${effect.run} was begun twice`)
@@ -163,7 +164,7 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
     stopped?.flight?.stop()
   }
 
-  function begin(effect: Exclude<Effect, { type: 'stop' | 'adopt' | 'release' }>): Flight | undefined {
+  function begin(effect: Exclude<Effect, { type: 'stop' | 'adopt' | 'forget' | 'release' }>): Flight | undefined {
     switch (effect.type) {
       case 'call': {
         const { run, type: _, ...call } = effect

@@ -87,6 +87,7 @@ export function createPerformer({ application, hasher, files, report, claim, rel
     },
     stop: ({ run }) => stop(run),
     adopt: ({ from, key }) => files.move(from, key),
+    forget: ({ key }) => files.forget(key),
     release({ key }) {
       files.forget(key)
       release(key)

@@ -27,12 +27,12 @@ export function onAnswered(turn: Turn, { run: id, answer }: Omit<Told<'answered'
 const SOUND: Readonly<Record<Question, (body: AnswerBody) => boolean>> = {
   grant: ({ grant }) => isGrant(grant),
   diagnose: ({ cause }) => typeof cause === 'string',
-  status: (body) => (body.state === 'uploading' ? Array.isArray(body.parts) : isCompleted(body) || isOpen(body)),
-  complete: (body) => isCompleted(body) || isOpen(body),
+  status: (body) => (body.state === 'uploading' ? Array.isArray(body.parts) : isFate(body)),
+  complete: isFate,
 }
 
-function isOpen({ state }: AnswerBody): boolean {
-  return state === 'committing' || state === 'ended'
+function isFate(body: AnswerBody): boolean {
+  return isCompleted(body) || /committing|ended/.test(String(body.state))
 }
 
 type OnTold = (turn: Turn, record: AskingFile, verdict: Verdict) => void

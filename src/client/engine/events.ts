@@ -87,7 +87,9 @@ export type Effect =
   | { readonly type: 'stop'; readonly run: number }
   /** The file under `from` is the one that `key` has waited for. */
   | { readonly type: 'adopt'; readonly from: string; readonly key: string }
-  /** The file is not needed any more. */
+  /** The file under `key` is not to be used; the upload stays as it is. */
+  | { readonly type: 'forget'; readonly key: string }
+  /** Neither the file nor the hold on the upload is needed any more. */
   | { readonly type: 'release'; readonly key: string }
 
 /** Bytes `from` (included) to `to` (excluded) of a file. */

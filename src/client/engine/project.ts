@@ -7,7 +7,16 @@ import { type Meter, observe, secondsLeft, startMeter } from './meter.ts'
 import { bounds, isUnhashed, wantedParts } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { FileSnapshot, FileState, Problem, UploaderSnapshot } from './snapshot.ts'
-import { type EngineState, type Errand, type FileRecord, keyOf, type Part, type Phase, type Sending } from './state.ts'
+import {
+  type EngineState,
+  type Errand,
+  type FileRecord,
+  heldIn,
+  keyOf,
+  type Part,
+  type Phase,
+  type Sending,
+} from './state.ts'
 import { rows } from './table.ts'
 
 export interface View {
@@ -97,12 +106,12 @@ function bytesOf({ file, phase }: FileRecord, inFlight: number): number {
 }
 
 function storedBytes(size: number, phase: Phase): number {
-  const held = phase.name === 'failed' ? phase.kept : phase
-  if (!held || !('parts' in held)) return 0
+  const { upload, parts = [] } = heldIn(phase)
   let bytes = 0
-  held.parts.forEach((part, index) => {
-    const { from, to } = bounds(held.upload.plan, size, index)
-    if (isThere(part)) bytes += to - from
+  parts.forEach((part, index) => {
+    if (!upload || !isThere(part)) return
+    const { from, to } = bounds(upload.plan, size, index)
+    bytes += to - from
   })
   return bytes
 }
@@ -115,6 +124,8 @@ function isThere(part: Part): boolean {
 function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSnapshot {
   const { file, phase, index, notice, attempt, isRestored } = record
   const { size } = file
+  const { id, upload, parts, plan = upload?.plan } = heldIn(phase)
+  const count = plan?.count
   const state = stateOf(record)
   const isMoving = state === 'sending'
   return {
@@ -128,11 +139,11 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     progress: state === 'done' ? 1 : size === 0 ? 0 : Math.min(ALMOST, sentBytes / size),
     bytesPerSecond: isMoving ? meter.rate : undefined,
     secondsLeft: isMoving ? secondsLeft(meter, size - sentBytes) : undefined,
-    parts: partsOf(phase),
+    parts: count === undefined ? undefined : { stored: parts ? parts.filter(isThere).length : count, count },
     attempt,
     isRestored,
     needs: state === 'needs-file' && phase.name === 'parked' ? phase.needs : undefined,
-    uploadId: idOf(phase),
+    uploadId: upload?.id ?? id,
     receipt: phase.name === 'done' ? phase.receipt : undefined,
     object: phase.name === 'done' ? phase.object : undefined,
     problem:
@@ -142,25 +153,12 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
   }
 }
 
-function idOf(phase: Phase): string | undefined {
-  const held = phase.name === 'failed' ? phase.kept : phase
-  if (!held) return undefined
-  return 'upload' in held ? held.upload.id : 'id' in held ? held.id : undefined
-}
-
-function partsOf(phase: Phase): FileSnapshot['parts'] {
-  if (phase.name === 'done') return { stored: phase.plan.count, count: phase.plan.count }
-  const held = phase.name === 'failed' ? phase.kept : phase
-  if (!held || !('parts' in held)) return undefined
-  return { stored: held.parts.filter(isThere).length, count: held.parts.length }
-}
-
 function problemOf(phase: Phase, state: FileState): Problem | undefined {
-  return (state === 'retrying' || state === 'failed') && 'problem' in phase ? phase.problem : undefined
+  return /retrying|failed/.test(state) && 'problem' in phase ? phase.problem : undefined
 }
 
 function stateOf({ phase, isPaused }: FileRecord): FileState {
-  if (isPaused && (phase.name === 'waiting' || phase.name === 'sending')) return 'paused'
+  if (isPaused && /waiting|sending/.test(phase.name)) return 'paused'
   switch (phase.name) {
     case 'waiting':
       if (phase.isAsked) return 'starting'

@@ -1,6 +1,6 @@
 /** What is kept of an upload so that it can go on after the page is gone. No grant and no signature is ever in it. */
 import type { FileDescription, PartPlan } from '../../protocol/messages.ts'
-import type { FileRecord } from './state.ts'
+import { type FileRecord, heldIn } from './state.ts'
 
 /** A record of another version is not read. */
 export const RECORD_VERSION = 1
@@ -19,9 +19,9 @@ export interface RememberedUpload {
 
 /** Nothing for a file without an upload, or whose upload is over. */
 export function rememberedOf({ file, phase, sample }: FileRecord): RememberedUpload | undefined {
-  const held = phase.name === 'failed' ? phase.kept : phase
-  if (!held || !('upload' in held)) return undefined
-  const { id, token, plan } = held.upload
-  const md5s = held.parts.map((part) => (part.stage === 'stored' ? part.md5 : ''))
+  const { upload, parts } = heldIn(phase)
+  if (!upload || !parts) return undefined
+  const { id, token, plan } = upload
+  const md5s = parts.map((part) => (part.stage === 'stored' ? part.md5 : ''))
   return { version: RECORD_VERSION, id, token, file, plan, md5s, sample }
 }

@@ -110,8 +110,11 @@ function onClaimed(turn: Turn, { run, isOurs }: Told<'claimed'>): void {
   const record = ownerOf(turn, run, 'claim')
   if (!isParked(record)) return
   const { found, upload, parts } = record.phase
-  if (!isOurs) changePhase(turn, record, { isElsewhere: true, found: undefined })
-  else if (isWhole(record.phase)) setPhase(turn, record, finishing(turn.now, upload, parts.map(asStored)))
+  if (!isOurs) {
+    changePhase(turn, record, { isElsewhere: true, found: undefined })
+    // Nobody has looked whether it is the right one.
+    turn.effects.push({ type: 'forget', key: keyOf(record.index) })
+  } else if (isWhole(record.phase)) setPhase(turn, record, finishing(turn.now, upload, parts.map(asStored)))
   else if (!found) return
   else if (found.file.size !== record.file.size) restart(turn, record, ownProblem('file_changed'), found.file)
   else if (found.isSure || !record.sample) goOn(turn, record)

@@ -238,6 +238,19 @@ export interface PendingAbort {
   readonly errand: Errand
 }
 
+/** What is there of an upload, whatever became of it. */
+export interface Held {
+  readonly id?: string
+  readonly plan?: PartPlan
+  readonly upload?: Upload
+  readonly parts?: readonly Part[]
+}
+
+export function heldIn(phase: Phase): Held {
+  if (phase.name === 'cancelled' || phase.name === 'waiting') return {}
+  return phase.name === 'failed' ? (phase.kept ?? {}) : phase
+}
+
 /** A fresh engine. `seed` is any 32-bit number; equal seeds and events give equal effects. */
 export function initialState(settings: EngineSettings, seed: number): EngineState {
   return {

@@ -78,6 +78,6 @@ export const de: Messages = {
     blocked: 'Ihr Browser erreicht den Speicher nicht. Ein VPN, eine Firewall oder Erweiterung kann ihn sperren.',
     corrupted: 'Unterwegs werden die Daten verändert. Versuchen Sie ein anderes Netz.',
     changed: 'Die Datei hat sich geändert. Wählen Sie sie erneut.',
-    unreadable: 'Die Datei ist nicht lesbar: vielleicht verschoben oder gelöscht. Wählen Sie sie erneut.',
+    unreadable: 'Die Datei ist nicht lesbar: vielleicht geändert, verschoben oder gelöscht. Wählen Sie sie erneut.',
   },
 }

@@ -78,6 +78,6 @@ export const en: Messages = {
     blocked: 'Your browser cannot reach the storage. A VPN, firewall or extension may block it.',
     corrupted: 'Something on the way changes the data. Try another network.',
     changed: 'The file has changed. Choose it again.',
-    unreadable: 'The file cannot be read: it may be moved or deleted. Choose it again.',
+    unreadable: 'The file cannot be read: it may be changed, moved or deleted. Choose it again.',
   },
 }

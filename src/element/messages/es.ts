@@ -78,6 +78,6 @@ export const es: Messages = {
     blocked: 'Su navegador no llega al almacenamiento. Puede bloquearlo una VPN, un cortafuegos o una extensión.',
     corrupted: 'Algo altera los datos por el camino. Pruebe con otra red.',
     changed: 'El archivo ha cambiado. Elíjalo de nuevo.',
-    unreadable: 'No se puede leer el archivo: quizá se ha movido o borrado. Elíjalo de nuevo.',
+    unreadable: 'No se puede leer el archivo: quizá se ha cambiado, movido o borrado. Elíjalo de nuevo.',
   },
 }

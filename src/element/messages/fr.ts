@@ -78,6 +78,6 @@ export const fr: Messages = {
     blocked: 'Votre navigateur n’atteint pas le stockage. Un VPN, un pare-feu ou une extension le bloque peut-être.',
     corrupted: 'Les données sont modifiées en chemin. Essayez un autre réseau.',
     changed: 'Le fichier a changé. Choisissez-le de nouveau.',
-    unreadable: 'Le fichier est illisible : peut-être déplacé ou supprimé. Choisissez-le de nouveau.',
+    unreadable: 'Le fichier est illisible : peut-être modifié, déplacé ou supprimé. Choisissez-le de nouveau.',
   },
 }

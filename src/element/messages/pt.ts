@@ -78,6 +78,6 @@ export const pt: Messages = {
     blocked: 'Seu navegador não alcança o armazenamento. Uma VPN, um firewall ou uma extensão pode bloqueá-lo.',
     corrupted: 'Algo altera os dados no caminho. Tente outra rede.',
     changed: 'O arquivo mudou. Escolha-o de novo.',
-    unreadable: 'Não é possível ler o arquivo: talvez tenha sido movido ou excluído. Escolha-o de novo.',
+    unreadable: 'Não é possível ler o arquivo: talvez tenha sido alterado, movido ou excluído. Escolha-o de novo.',
   },
 }

@@ -78,6 +78,6 @@ export const zh: Messages = {
     blocked: '您的浏览器无法连接到存储。可能被 VPN、防火墙或扩展程序拦截。',
     corrupted: '数据在传输途中被更改。请换一个网络。',
     changed: '文件已更改。请重新选择。',
-    unreadable: '无法读取文件：可能已被移动或删除。请重新选择。',
+    unreadable: '无法读取文件：可能已被更改、移动或删除。请重新选择。',
   },
 }
