@@ -1,6 +1,7 @@
 /**
  * What comes after an upload, cut short at every request: the server dies before it is sent, or after it was sent and
- * before the answer came. The same call again finishes it, and nothing is lost or brought back.
+ * before the answer came. The same call again finishes it, and nothing is lost or brought back. In `npm run test:long`,
+ * since it takes most of a minute to come to each request; driver-faults.test.ts has the commit's cuts in the main run.
  */
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'

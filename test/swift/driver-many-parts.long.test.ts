@@ -1,6 +1,7 @@
 /**
  * A thousand parts and more. Real Swift is one of its own: the usual one serves ten small segments at once and then one a
- * second (`rate_limit_under_size`, 1 MiB), and a thousand large ones are too much for a test.
+ * second (`rate_limit_under_size`, 1 MiB), and a thousand large ones are too much for a test. In `npm run test:long`: it
+ * takes a minute, and test/e2e/many-parts.test.ts sends more than a thousand parts in the main run.
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

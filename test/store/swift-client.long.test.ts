@@ -1,4 +1,7 @@
-/** python-swiftclient's `swift` against both stores: the embedded one has to do what real Swift does. */
+/**
+ * python-swiftclient's `swift` against both stores: the embedded one has to do what real Swift does. In
+ * `npm run test:long`, because each of its commands starts Python anew, and together they take a minute.
+ */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
