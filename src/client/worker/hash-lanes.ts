@@ -16,7 +16,7 @@ export interface HashLanesOptions {
   readonly createMd5: () => Md5 | Promise<Md5>
   /**
    * Bytes of one read.
-   * @default 1 MiB: larger ones gain little, and four of them are in memory at once.
+   * @default 4 MiB: larger ones gain little and four of them are in memory at once.
    */
   readonly windowBytes?: number
 }
@@ -34,7 +34,7 @@ interface Job {
   readonly reject: (reason: unknown) => void
 }
 
-export function createHashLanes({ createMd5, windowBytes = 1024 * 1024 }: HashLanesOptions): HashLanes {
+export function createHashLanes({ createMd5, windowBytes = 4 * 1024 * 1024 }: HashLanesOptions): HashLanes {
   const waiting: Job[] = []
   const idle: Md5[] = []
   const cancelled = new Set<number>()
