@@ -8,6 +8,8 @@ const isBench = process.env.SLUICE_BENCH === '1'
 
 export default defineConfig({
   test: {
+    // A page writes its records once a second; a poll that gives up after one second (the default) races it.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       {
         test: {

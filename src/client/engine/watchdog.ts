@@ -1,4 +1,4 @@
-/** Nothing waits for ever: what is silent for too long is cut off and counts as lost. */
+/** No request waits for ever: one that is silent for too long is cut off and counts as lost. Reads of the disk may. */
 import type { EngineState, PutRun, Run } from './state.ts'
 
 /** The shortest silence that counts: below it, a busy radio cell or a sleeping disk looks the same. */
