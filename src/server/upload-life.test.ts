@@ -160,6 +160,26 @@ describe('complete', () => {
     expect(two).toEqual({ ...one, iat: one.iat + 3600, exp: one.exp + 3600 })
   })
 
+  test('with another file’s MD5s has neither receipt nor hook', async () => {
+    const told: string[] = []
+    const scene = createScene({ onComplete: ({ id }) => void told.push(id) })
+    const upload = await scene.create()
+    const md5s = scene.send(upload)
+    const first = await complete(scene, upload, md5s)
+    const other = [...md5s.slice(0, 2), '0'.repeat(32)]
+    const { status: code, body, error } = await complete(scene, upload, other)
+    expect([code, error?.code, error?.message]).toEqual([409, 'already_complete', expect.stringContaining('another')])
+    expect(body).not.toHaveProperty('receipt')
+    const batch = await scene.call('POST', '/uploads/complete', {
+      body: { uploads: [{ token: upload.token, md5s: other }] },
+    })
+    expect(batch.body.results).toEqual([
+      { id: upload.id, error: expect.objectContaining({ code: 'already_complete' }) },
+    ])
+    expect((await complete(scene, upload, md5s)).body.object).toEqual(first.body.object)
+    expect(told).toEqual([upload.id])
+  })
+
   test('twice at once is one commit', async () => {
     let asked = 0
     const scene = createScene({
@@ -212,6 +232,7 @@ describe('complete', () => {
     ],
     [{ state: 'part_tampered', parts: [1] }, 409, { code: 'part_tampered', parts: [1] }],
     [{ state: 'name_taken' }, 409, { code: 'name_taken' }],
+    [{ state: 'already_complete' }, 409, { code: 'already_complete' }],
     [{ state: 'upload_ended' }, 410, { code: 'upload_ended' }],
     [{ state: 'object_gone' }, 410, { code: 'object_gone' }],
   ])('%o becomes %i', async (outcome, code, error) => {

@@ -38,7 +38,10 @@ export interface UploadStore {
   /** What is stored of an upload, and what became of it. */
   inspect(upload: Upload, options?: CallOptions): Promise<Inspection>
 
-  /** The one act that makes the object appear. Idempotent; safe from several servers at once. */
+  /**
+   * The one act that makes the object appear. Idempotent for the same MD5s, refused for others once it has appeared; safe
+   * from several servers at once.
+   */
   commit(upload: Upload, md5s: readonly string[], options?: CallOptions): Promise<CommitOutcome>
 
   /** The application's hook has been told of the finished upload. */
@@ -75,6 +78,8 @@ export type CommitOutcome =
   | { readonly state: 'parts_missing'; readonly parts: readonly number[]; readonly retryAfterSeconds: number }
   | { readonly state: 'part_tampered'; readonly parts: readonly number[] }
   | { readonly state: 'name_taken' }
+  /** It was finished with other MD5s than these; its object is left as it is. */
+  | { readonly state: 'already_complete' }
   | { readonly state: 'upload_ended' }
   | { readonly state: 'object_gone' }
 

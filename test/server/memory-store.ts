@@ -26,6 +26,8 @@ interface Entry {
   readonly upload: Upload
   readonly parts: Map<number, StoredPart>
   finished?: FinishedCommit
+  /** What it was finished with. */
+  md5s?: readonly string[]
   ended?: true
 }
 
@@ -63,6 +65,7 @@ export function createMemoryStore(limits: Partial<StoreLimits> = {}): MemoryStor
     const etag = createHash('md5').update(md5s.join('')).digest('hex')
     objects.set(upload.object, { upload, etag })
     const object = { container: upload.container, name: upload.object, size: upload.size, etag, type: upload.type }
+    entry.md5s = md5s
     entry.finished = { object, sealed: upload.seal, acknowledged: false }
     return { state: 'complete', commit: entry.finished }
   }
@@ -119,7 +122,9 @@ export function createMemoryStore(limits: Partial<StoreLimits> = {}): MemoryStor
       if (entry.ended) return { state: 'upload_ended' }
       if (entry.finished === undefined) return finish(entry, md5s)
       const isThere = objects.get(upload.object)?.upload.id === upload.id
-      return isThere ? { state: 'complete', commit: entry.finished } : { state: 'object_gone' }
+      if (!isThere) return { state: 'object_gone' }
+      const isSame = entry.md5s?.join() === md5s.join()
+      return isSame ? { state: 'complete', commit: entry.finished } : { state: 'already_complete' }
     },
     async acknowledge(upload) {
       await asked('acknowledge', upload.id)

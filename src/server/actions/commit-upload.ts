@@ -12,6 +12,9 @@ export type CommitResult =
 /** When a client may ask again about a commit that runs in this process: most are done by then. */
 export const COMMITTING_RETRY_SECONDS = 2
 
+/** Without the way to the receipt that `already_complete` has elsewhere: that receipt is for another file. */
+const OTHER_CONTENT = 'The upload is complete with another content than these MD5s. Start this file as a new upload.'
+
 /**
  * Commits in its turn. It goes on when nobody waits for it any more.
  * @throws Refusal for what became of the upload otherwise.
@@ -62,6 +65,8 @@ async function resultOf(
       throw new Refusal('parts_missing', { parts: outcome.parts, retryAfterSeconds: outcome.retryAfterSeconds })
     case 'part_tampered':
       throw new Refusal('part_tampered', { parts: outcome.parts })
+    case 'already_complete':
+      throw new Refusal('already_complete', { message: OTHER_CONTENT })
     case 'name_taken':
     case 'upload_ended':
     case 'object_gone':

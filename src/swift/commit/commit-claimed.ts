@@ -13,14 +13,16 @@ import { doneRecord, readDone, writeDone } from '../markers/done-marker.ts'
 import { markIntentOver } from '../markers/intent-marker.ts'
 import { sealedPrefix } from '../names.ts'
 import { headObject, isOwn } from '../object-head.ts'
+import { segmentsPerManifest } from '../plan-parts.ts'
 import { type Attempt, beginAttempt } from './attempt.ts'
 import { findMissingParts } from './check-parts.ts'
 import { claimUpload } from './claim.ts'
 import type { Landing } from './land.ts'
 import { landEmpty } from './land-empty.ts'
 import { landManifest } from './land-manifest.ts'
+import { manifestEtag } from './manifest.ts'
 import { answerMissing } from './missing-parts.ts'
-import { answerDone, COMMITTING, finishedCommit } from './outcomes.ts'
+import { ALREADY_COMPLETE, answerFinished, COMMITTING, finishedCommit } from './outcomes.ts'
 import { refuseEarly } from './refuse-early.ts'
 import { isContested, lostName, settleName } from './settle-name.ts'
 import { findBadParts } from './verify-parts.ts'
@@ -47,9 +49,9 @@ export async function commitClaimed(
   signal: AbortSignal | undefined,
 ): Promise<CommitOutcome> {
   const done = await readDone(context, upload.id, signal)
-  if (done !== undefined) return answerDone(context, upload, done, signal)
+  if (done !== undefined) return answerFinished(context, upload, { done, md5s }, signal)
   const missing = await findMissingParts(context, upload, md5s, signal)
-  if (missing.length > 0) return answerMissing(context, upload, missing, signal)
+  if (missing.length > 0) return answerMissing(context, upload, { md5s, parts: missing }, signal)
   const early = await refuseEarly(context, upload, md5s, signal)
   if (early.result === 'refused') return early.outcome
 
@@ -61,7 +63,7 @@ export async function commitClaimed(
       case 'answer':
         return claim.outcome
       case 'done':
-        return await answerDone(context, upload, claim.done, signal)
+        return await answerFinished(context, upload, { done: claim.done, md5s }, signal)
       case 'landed':
         return await finish(commit)
       case 'mine':
@@ -78,7 +80,7 @@ interface Intent {
 }
 
 async function landAndFinish(commit: Commit, attempt: Attempt, intent: Intent): Promise<CommitOutcome> {
-  const { context, upload, signal } = commit
+  const { context, upload, md5s, signal } = commit
   const landing = await land(commit, attempt, intent)
   switch (landing.result) {
     case 'landed':
@@ -99,7 +101,7 @@ async function landAndFinish(commit: Commit, attempt: Attempt, intent: Intent): 
       return { state: 'part_tampered', parts: landing.parts }
     case 'missing':
       await sayOver(commit, attempt, intent)
-      return answerMissing(context, upload, landing.parts, signal)
+      return answerMissing(context, upload, { md5s, parts: landing.parts }, signal)
   }
 }
 
@@ -135,10 +137,18 @@ async function sayOver(
 async function finish(commit: Commit, intent?: Intent, attempt?: Attempt): Promise<CommitOutcome> {
   const { context, upload, signal } = commit
   const settled = await settleName(context, upload, signal)
-  if (settled.result === 'own') return recordDone(commit, settled.etag)
+  if (settled.result === 'own' && (await isOfThese(commit, settled.etag))) return recordDone(commit, settled.etag)
   // This attempt is over: its PUT was answered, and what is there is not ours.
   if (intent !== undefined && attempt !== undefined) await sayOver(commit, attempt, intent)
+  // Whose call made it will write `done`: only with its MD5s would that be true.
+  if (settled.result === 'own') return ALREADY_COMPLETE
   return settled.result === 'others' ? lostName(upload) : { state: 'object_gone' }
+}
+
+/** Whether an object of the upload that was found holds the parts of this call: another attempt's may have had others. */
+async function isOfThese({ context, upload, md5s, signal }: Commit, etag: string): Promise<boolean> {
+  if (upload.size === 0) return true
+  return etag === (await manifestEtag(md5s, segmentsPerManifest(await context.capabilities(signal))))
 }
 
 /** The answer to the object's PUT was lost: only the object itself can tell. */
@@ -148,7 +158,8 @@ async function finishLost(commit: Commit, intent: Intent, attempt: Attempt): Pro
     await delay(waitMs, signal)
     const object = await headObject(context, upload.container, upload.object, signal)
     if (object === undefined || !isOwn(object, upload)) continue
-    return isContested(upload) ? finish(commit, intent, attempt) : recordDone(commit, object.etag)
+    if (isContested(upload)) return finish(commit, intent, attempt)
+    return (await isOfThese(commit, object.etag)) ? recordDone(commit, object.etag) : ALREADY_COMPLETE
   }
   // It may be written yet. The intent stays, and after its lease the next call looks again.
   return COMMITTING

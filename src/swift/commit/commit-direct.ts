@@ -12,11 +12,11 @@ import type { SwiftContext } from '../context.ts'
 import { isDead } from '../markers/dead-marker.ts'
 import { doneRecord, readDone, writeDone } from '../markers/done-marker.ts'
 import { partSuffix, partsPrefix } from '../names.ts'
-import { headObject, isOwn } from '../object-head.ts'
+import { headObject, isOwn, type ObjectState } from '../object-head.ts'
 import { objectHeaders } from '../object-headers.ts'
 import { EMPTY_MD5, landEmpty } from './land-empty.ts'
 import { answerMissing } from './missing-parts.ts'
-import { answerDone, finishedCommit } from './outcomes.ts'
+import { ALREADY_COMPLETE, answerFinished, finishedCommit } from './outcomes.ts'
 import { headPart, isAsSent } from './part-head.ts'
 import { copyPart } from './seal.ts'
 
@@ -45,10 +45,10 @@ export async function commitDirect(
   // the object away between the two, and this copy would bring it back.
   const dead = await isDead(context, upload.id, signal)
   const done = await readDone(context, upload.id, signal)
-  if (done !== undefined) return answerDone(context, upload, done, signal)
-  if (isOwn(object, upload)) return finish(commit)
+  if (done !== undefined) return answerFinished(context, upload, { done, md5s }, signal)
+  if (isOwn(object, upload)) return finishFound(commit, object)
   if (dead) return { state: 'upload_ended' }
-  if (!isPartThere) return answerMissing(context, upload, [ONLY_PART], signal)
+  if (!isPartThere) return partMissing(commit)
   return upload.size === 0 ? writeEmpty(commit) : copyOnlyPart(commit)
 }
 
@@ -93,9 +93,13 @@ async function copyOnlyPart(commit: DirectCommit): Promise<CommitOutcome> {
   return finish(commit)
 }
 
+function partMissing({ context, upload, md5, signal }: DirectCommit): Promise<CommitOutcome> {
+  return answerMissing(context, upload, { md5s: [md5], parts: [ONLY_PART] }, signal)
+}
+
 /** 404 and 412: the part is gone or other, because another attempt finished and cleaned up, or was sent anew. */
 async function afterRefusedCopy(commit: DirectCommit): Promise<CommitOutcome> {
-  if (!(await isStored(commit))) return answerMissing(commit.context, commit.upload, [ONLY_PART], commit.signal)
+  if (!(await isStored(commit))) return partMissing(commit)
   const message = `The container ${JSON.stringify(commit.upload.container)} is missing. Create it: \`sluice setup\` does.`
   throw new StoreError('container_missing', message, { status: 404 })
 }
@@ -104,7 +108,12 @@ async function afterRefusedCopy(commit: DirectCommit): Promise<CommitOutcome> {
 async function finishIfOwn(commit: DirectCommit, otherwise: () => CommitOutcome): Promise<CommitOutcome> {
   const { context, upload, signal } = commit
   const object = await headObject(context, upload.container, upload.object, signal)
-  return isOwn(object, upload) ? finish(commit) : otherwise()
+  return isOwn(object, upload) ? finishFound(commit, object) : otherwise()
+}
+
+/** The upload's object was made by another attempt: a copy has the MD5 of the part that it was made from. */
+async function finishFound(commit: DirectCommit, object: ObjectState | undefined): Promise<CommitOutcome> {
+  return object?.etag === commit.md5 ? finish(commit) : ALREADY_COMPLETE
 }
 
 /** A store that may have ignored the condition of the copy is asked what it copied. */

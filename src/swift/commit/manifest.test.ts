@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { buildManifest, inGroups } from './manifest.ts'
+import { buildManifest, inGroups, manifestEtag } from './manifest.ts'
 
 const SEGMENTS = ['a', 'b', 'c'].map((letter, index) => ({
   container: 'files_parts',
@@ -19,6 +19,14 @@ it('a manifest names raw paths, etags and sizes, and its etag is the MD5 of thei
   const md5s = SEGMENTS.map(({ md5 }) => md5).join('')
   expect(manifest.etag).toBe(createHash('md5').update(md5s).digest('hex'))
   expect(manifest.size).toBe(33)
+})
+
+it('the etag of parts is that of their manifest, also where manifests nest', async () => {
+  const md5s = SEGMENTS.map((segment) => segment.md5)
+  expect(await manifestEtag(md5s, 3)).toBe((await buildManifest(SEGMENTS)).etag)
+  const groups = await Promise.all(inGroups(SEGMENTS, 2).map(buildManifest))
+  const top = await buildManifest(groups.map(({ etag, size }) => ({ container: 'c', object: 'm', md5: etag, size })))
+  expect(await manifestEtag(md5s, 2)).toBe(top.etag)
 })
 
 it('runs of a length, the last with what remains', () => {

@@ -30,10 +30,20 @@ export async function buildManifest(segments: readonly Segment[]): Promise<Manif
   }))
   return {
     body: JSON.stringify(entries),
-    etag: await md5(segments.map((segment) => segment.md5).join('')),
+    etag: await etagOf(segments.map((segment) => segment.md5)),
     size: segments.reduce((sum, segment) => sum + segment.size, 0),
     segments,
   }
+}
+
+/** The etag of the object over parts with these MD5s: of a nested one, the MD5 of its sub-manifests' etags. */
+export async function manifestEtag(md5s: readonly string[], perManifest: number): Promise<string> {
+  if (md5s.length <= perManifest) return etagOf(md5s)
+  return etagOf(await Promise.all(inGroups(md5s, perManifest).map(etagOf)))
+}
+
+function etagOf(md5s: readonly string[]): Promise<string> {
+  return md5(md5s.join(''))
 }
 
 /** Cuts a list into runs of `length`; the last has what remains. */

@@ -36,7 +36,7 @@ export async function refuseEarly(
     if (object !== undefined && !isOwn(object, upload)) return refused(lostName(upload))
   }
   const { missing, tampered } = await findBadParts(context, upload, md5s, signal)
-  if (missing.length > 0) return refused(await answerMissing(context, upload, missing, signal))
+  if (missing.length > 0) return refused(await answerMissing(context, upload, { md5s, parts: missing }, signal))
   return tampered.length > 0 ? refused({ state: 'part_tampered', parts: tampered }) : { result: 'fine' }
 }
 

@@ -56,7 +56,8 @@ export async function readDone(
 function isDoneRecord(content: unknown): content is DoneRecord {
   if (typeof content !== 'object' || content === null) return false
   const record = content as Partial<Record<keyof DoneRecord, unknown>>
-  return typeof record.object === 'string' && typeof record.etag === 'string' && typeof record.partsPrefix === 'string'
+  const { object, etag, digest, partsPrefix } = record
+  return [object, etag, digest, partsPrefix].every((value) => typeof value === 'string')
 }
 
 function foldersIn(content: object): DoneFolders {
@@ -112,7 +113,7 @@ export async function doneRecord(
     size: upload.size,
     etag,
     type: upload.type,
-    digest: await sha256(md5s.join('')),
+    digest: await digestOf(md5s),
     sealed,
     partsPrefix: partsPrefix(upload),
     ...(sealedPrefix === undefined ? {} : { sealedPrefix }),
@@ -120,7 +121,8 @@ export async function doneRecord(
   }
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+/** The `digest` of an upload with these parts. */
+export async function digestOf(md5s: readonly string[]): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(md5s.join('')))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
