@@ -16,7 +16,6 @@ import { showStates } from './shown-states.ts'
 import { createUploaderSlot, NOTHING } from './uploader-slot.ts'
 import { isUnfinished } from './validity.ts'
 import { createView, type View } from './view.ts'
-import { createViewActions } from './view-actions.ts'
 import { createWording, type Wording } from './wording.ts'
 
 /** Servers that render pages import the element too, and have no HTMLElement. */
@@ -308,12 +307,11 @@ export class SluiceUploadElement extends BaseElement {
       root: this.#root,
       wording: this.#wording,
       direction: this.closest('[dir]') === null ? direction : undefined,
-      actions: createViewActions({
+      targets: {
         uploader: () => this.#slot.current,
         pictures: this.#pictures,
         choose: () => this.#adopted?.input.click(),
-        root: this.#root,
-      }),
+      },
       focusInput: () => this.focus(),
     })
     this.#view.render(changesBetween(NOTHING, this.#shown))

@@ -7,7 +7,8 @@ import { createDropZone, type DropZoneLook } from './drop-zone.ts'
 import type { Refusal } from './limits.ts'
 import { elementStyles } from './styles.ts'
 import { NOTHING } from './uploader-slot.ts'
-import type { UploadsView, ViewActions } from './uploads/uploads-view.ts'
+import type { ActionTargets } from './uploads/upload-actions.ts'
+import type { UploadsView } from './uploads/uploads-view.ts'
 import type { Wording } from './wording.ts'
 
 export interface View {
@@ -24,11 +25,11 @@ export interface ViewOptions {
   readonly wording: Wording
   /** Of the language, where the page itself has set none. */
   readonly direction: 'rtl' | undefined
-  readonly actions: ViewActions
+  readonly targets: ActionTargets
   readonly focusInput: () => void
 }
 
-export function createView({ root, wording, direction, actions, focusInput }: ViewOptions): View {
+export function createView({ root, wording, direction, targets, focusInput }: ViewOptions): View {
   const zone = createDropZone(wording)
   const notice = build('div', { class: 'notice', part: 'notice' })
   const announcer = createAnnouncer()
@@ -46,7 +47,7 @@ export function createView({ root, wording, direction, actions, focusInput }: Vi
 
   async function loadUploads(): Promise<void> {
     const { createUploadsView } = await import('./uploads/uploads-view.ts')
-    uploads = createUploadsView({ root, wording, actions, announce: announcer.say, focusInput })
+    uploads = createUploadsView({ root, wording, targets, announce: announcer.say, focusInput })
     announcer.element.before(uploads.element)
     uploads.render(changesBetween(NOTHING, shown))
   }

@@ -4,14 +4,11 @@ import { build, setText } from '../build.ts'
 import type { Changes } from '../changes.ts'
 import type { Wording } from '../wording.ts'
 import { announcementsOf } from './announcements.ts'
-import type { ContinueActions, ContinuePanel } from './continue-panel.ts'
+import type { ContinuePanel } from './continue-panel.ts'
 import { createFileList } from './file-list.ts'
-import type { RowActions } from './file-row.ts'
-import type { SummaryActions } from './summary-line.ts'
+import { type ActionTargets, createUploadActions } from './upload-actions.ts'
 import { createUploadWords } from './upload-words.ts'
 import { uploadsStyles } from './uploads-styles.ts'
-
-export interface ViewActions extends RowActions, SummaryActions, ContinueActions {}
 
 export interface UploadsView {
   readonly element: HTMLElement
@@ -21,13 +18,14 @@ export interface UploadsView {
 export interface UploadsViewOptions {
   readonly root: ShadowRoot
   readonly wording: Wording
-  readonly actions: ViewActions
+  readonly targets: ActionTargets
   readonly announce: (texts: readonly string[]) => void
   readonly focusInput: () => void
 }
 
 export function createUploadsView(options: UploadsViewOptions): UploadsView {
-  const { root, actions, announce, focusInput } = options
+  const { root, announce, focusInput } = options
+  const actions = createUploadActions(options.targets, root)
   const wording = createUploadWords(options.wording)
   const note = build('p', { class: 'note', part: 'note' })
   const list = createFileList({ actions, wording, focusFallback: focusInput })

@@ -1,18 +1,22 @@
 /** What the buttons do. */
-import type { Uploader } from '../client/browser/uploader.ts'
-import type { FileSnapshot } from '../client/engine/snapshot.ts'
-import type { Pictures } from './pictures.ts'
-import type { ViewActions } from './uploads/uploads-view.ts'
+import type { Uploader } from '../../client/browser/uploader.ts'
+import type { FileSnapshot } from '../../client/engine/snapshot.ts'
+import type { Pictures } from '../pictures.ts'
+import type { ContinueActions } from './continue-panel.ts'
+import type { RowActions } from './file-row.ts'
+import type { SummaryActions } from './summary-line.ts'
 
-export interface ViewActionsOptions {
+export interface UploadActions extends RowActions, SummaryActions, ContinueActions {}
+
+/** What they act upon. */
+export interface ActionTargets {
   readonly uploader: () => Uploader | undefined
   readonly pictures: Pictures
   /** Opens the browser's own choice of files; only within a click. */
   readonly choose: () => void
-  readonly root: ShadowRoot
 }
 
-export function createViewActions({ uploader, pictures, choose, root }: ViewActionsOptions): ViewActions {
+export function createUploadActions({ uploader, pictures, choose }: ActionTargets, root: ShadowRoot): UploadActions {
   function goOn(files: readonly FileSnapshot[]): void {
     const readable = files.filter((file) => file.needs !== 'choice')
     // Both ask the person something, and a click is good for one question: files that are chosen come after the others.
@@ -33,7 +37,7 @@ export function createViewActions({ uploader, pictures, choose, root }: ViewActi
     },
     picture: (file) => pictures.of(file),
     async copyReport(file) {
-      const { copyText, reportOf } = await import('./uploads/report.ts')
+      const { copyText, reportOf } = await import('./report.ts')
       await copyText(reportOf(file), root)
     },
   }
