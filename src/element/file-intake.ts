@@ -1,5 +1,6 @@
 /** The ways by which files come in: chosen in the page's input, dropped, pasted. Each hands over batches. */
 import { type Batch, readDrop } from './dropped-files.ts'
+import type { PickedEvent } from './file-picker.ts'
 import { joinPageIntake } from './page-intake.ts'
 
 export interface FileIntakeOptions {
@@ -15,13 +16,22 @@ export function openFileIntake({ host, input, isDisabled, onDragging, onFiles }:
   const onChange = (event: Event) => {
     const chosen = input()
     if (chosen === undefined || event.target !== chosen || !chosen.files?.length) return
-    onFiles([{ files: [...chosen.files] }])
+    onFiles([{ files: [...chosen.files], ...(event as Partial<PickedEvent>).picked }])
     // Emptied, so that the same file can be chosen again; later, so that the page's own listeners still see it.
     setTimeout(() => {
       chosen.value = ''
     })
   }
-  host.addEventListener('change', onChange)
+  const gone = new AbortController()
+  const { signal } = gone
+  host.addEventListener('change', onChange, { signal })
+  // Before anybody clicks, because a dialog opens within the click or not at all. Without it the input's own opens.
+  if ('showOpenFilePicker' in globalThis) {
+    import('./file-picker.ts').then(
+      ({ openFilePicker }) => openFilePicker({ host, input, signal }),
+      () => undefined,
+    )
+  }
   const leave = joinPageIntake({
     host,
     isOpen: () => !isDisabled(),
@@ -31,7 +41,7 @@ export function openFileIntake({ host, input, isDisabled, onDragging, onFiles }:
     onPaste: (files) => onFiles([{ files: files.map(named) }]),
   })
   return () => {
-    host.removeEventListener('change', onChange)
+    gone.abort()
     leave()
   }
 }
