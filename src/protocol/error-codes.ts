@@ -37,6 +37,7 @@ export const ERROR_STATUS = {
   store_busy: 503,
   store_unreachable: 502,
   store_error: 502,
+  account_blocked: 502,
   key_rejected: 502,
   container_missing: 502,
   quota_exceeded: 507,
@@ -49,6 +50,8 @@ export type ErrorCode = keyof typeof ERROR_STATUS
 export type DiagnosisCause =
   | 'grant_expired'
   | 'key_rejected'
+  | 'account_blocked'
+  | 'clocks_differ'
   | 'origin_not_allowed'
   | 'container_missing'
   | 'quota_exceeded'

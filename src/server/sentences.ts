@@ -32,6 +32,7 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   store_busy: 'The store is busy. Try again in a moment.',
   store_unreachable: 'The application cannot reach the store. Try again in a moment; tell the operator if it lasts.',
   store_error: 'The store failed in an unexpected way. Try again; tell the operator if it lasts.',
+  account_blocked: 'The store has shut this application out. Its operator must ask the operator of the store.',
   key_rejected: 'The store does not accept the signatures. The operator must check the TempURL key.',
   container_missing:
     'The container for uploads does not exist, or the application may not use it. The operator must run the set-up.',
@@ -43,6 +44,10 @@ export const SENTENCES: Readonly<Record<ErrorCode, string>> = {
 export const DIAGNOSES: Readonly<Record<DiagnosisCause, string>> = {
   grant_expired: 'The permission to send has run out; a new one is fetched by itself.',
   key_rejected: 'The store does not accept what this application signs. Its operator has to look at the key.',
+  account_blocked:
+    'The store has shut this application out. Its operator has to ask those who run the store; what was sent is kept.',
+  clocks_differ:
+    'The clocks of this application and of its store differ too much. Its operator has to set them right; what was sent is kept.',
   origin_not_allowed:
     'The store does not accept uploads from this site. Its operator has to allow the address of this page.',
   container_missing: 'The place where uploads are kept does not exist. The operator has to set it up.',

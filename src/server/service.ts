@@ -33,6 +33,8 @@ export interface UploadService {
   readonly answerWithinMs: number
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
+  /** Says what only the operator can mend. */
+  readonly logger: Logger
   /** Any failure as a refusal; what the application or the store did wrong is told to the log. */
   readonly refusalOf: (error: unknown) => Refusal
 }
@@ -72,6 +74,7 @@ export function createService(options: UploadServerOptions): UploadService {
     answerWithinMs: (options.answerWithinSeconds ?? 20) * 1000,
     now,
     random,
+    logger,
     refusalOf: (error) => toldRefusal(error, logger),
   }
 }

@@ -471,6 +471,34 @@ describe('diagnose', () => {
     expect((await diagnose(scene, upload)).body.cause).toBe('store_unreachable')
   })
 
+  test.each([
+    ['account_blocked', 1],
+    ['clocks_differ', 1],
+    ['key_rejected', 1],
+    ['store_busy', 0],
+    ['blocked_near_you', 0],
+  ])('tells the operator of %s in the log %i times', async (cause, times) => {
+    const scene = createScene()
+    const upload = await scene.create()
+    scene.store.next.diagnose = () => cause
+    await Promise.all([diagnose(scene, upload, 2), diagnose(scene, upload, 2)])
+    const told = { level: 'warn', details: { cause, uploadId: upload.id, part: 2, origin: undefined } }
+    expect(scene.logged).toEqual(Array.from({ length: times }, () => expect.objectContaining(told)))
+  })
+
+  test('names an account that the store has shut out, and so does every other call', async () => {
+    const scene = createScene()
+    const upload = await scene.create()
+    const shutOut = () => {
+      throw new StoreError('account_blocked', 'answered 497', { status: 497 })
+    }
+    Object.assign(scene.store.next, { diagnose: shutOut, inspect: shutOut, commit: shutOut })
+    expect((await diagnose(scene, upload)).body.cause).toBe('account_blocked')
+    for (const reply of [await status(scene, upload), await complete(scene, upload, scene.send(upload))]) {
+      expect([reply.status, reply.error?.code]).toEqual([502, 'account_blocked'])
+    }
+  })
+
   test('asks the store once for a burst, again after a moment, and not without end', async () => {
     const scene = createScene({ limits: { diagnosesPerMinute: 2 } })
     const upload = await scene.create()

@@ -5,6 +5,7 @@ export type StoreErrorCode = Extract<
   | 'store_busy'
   | 'store_unreachable'
   | 'store_error'
+  | 'account_blocked'
   | 'key_rejected'
   | 'container_missing'
   | 'quota_exceeded'

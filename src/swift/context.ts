@@ -18,6 +18,8 @@ export interface SwiftContext {
   readonly timing: CommitTiming
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** The same moment for the store, which judges signatures: its own time where that is later than ours. */
+  readonly storeTime: () => number
   /** `/info`, read once. */
   readonly capabilities: (signal?: AbortSignal) => Promise<SwiftCapabilities>
   readonly withNameLock: NameLock

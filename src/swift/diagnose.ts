@@ -4,8 +4,9 @@
  * the part by its own signature. Only the configured store is asked, and only about this upload's part.
  */
 import type { DiagnosisCause } from '../protocol/error-codes.ts'
-import { StoreError } from '../store/store-error.ts'
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 import { plannedPartSize, type Upload } from '../store/upload.ts'
+import { ACCOUNT_BLOCKED } from './account/connection-send.ts'
 import { drain } from './answers.ts'
 import type { SwiftContext } from './context.ts'
 import { partSuffix, partsPrefix } from './names.ts'
@@ -29,13 +30,19 @@ const QUESTION_TIMEOUT_MS = 10_000
 /** Lives as long as one question may take, and a little for clocks that differ. */
 const SIGNATURE_SECONDS = 60
 
+/** Failures that are a cause by themselves. */
+const CAUSES: Partial<Record<StoreErrorCode, DiagnosisCause>> = {
+  account_blocked: 'account_blocked',
+  store_busy: 'store_busy',
+}
+
 /** The first cause that is found; `blocked_near_you` where everything works from here. */
 export async function diagnoseUpload(context: SwiftContext, diagnosis: Diagnosis): Promise<DiagnosisCause> {
   try {
     return (await askContainer(context, diagnosis)) ?? (await askAsBrowser(context, diagnosis))
   } catch (error) {
     diagnosis.signal?.throwIfAborted()
-    if (error instanceof StoreError) return error.code === 'store_busy' ? 'store_busy' : 'store_unreachable'
+    if (error instanceof StoreError) return CAUSES[error.code] ?? 'store_unreachable'
     throw error
   }
 }
@@ -87,22 +94,31 @@ async function askAsBrowser(context: SwiftContext, diagnosis: Diagnosis): Promis
       'Access-Control-Request-Method': 'PUT',
       'Access-Control-Request-Headers': 'content-type,etag',
     })
-    if (isTrouble(preflight)) return 'store_busy'
+    const trouble = troubleOf(preflight)
+    if (trouble !== undefined) return trouble
     if (!allowsOrigin(preflight, origin)) return 'origin_not_allowed'
   }
-  const expires = Math.floor(context.now() / 1000) + SIGNATURE_SECONDS
+  const expires = Math.floor(context.storeTime() / 1000) + SIGNATURE_SECONDS
   const { key, form } = await signer.parts()
   // Swift takes the signature of a PUT for a HEAD: the very permission that the page has, used without harm.
   const url = await tempUrl({ key, form, method: 'PUT', storageUrl, container, object, expires })
   const answer = await ask(diagnosis, url, 'HEAD', {})
-  if (isTrouble(answer)) return 'store_busy'
-  if (answer.status === 401 || answer.status === 403) return 'key_rejected'
+  const trouble = troubleOf(answer)
+  if (trouble !== undefined) return trouble
+  if (answer.status === 401 || answer.status === 403)
+    return hasEnded(answer, expires) ? 'clocks_differ' : 'key_rejected'
   // The part is there: only the answer to the page was lost.
   return answer.status === 200 ? 'none' : 'blocked_near_you'
 }
 
-function isTrouble({ status }: Response): boolean {
-  return status === 429 || status === 498 || status >= 500
+function troubleOf({ status }: Response): DiagnosisCause | undefined {
+  if (status === ACCOUNT_BLOCKED) return 'account_blocked'
+  return status === 429 || status === 498 || status >= 500 ? 'store_busy' : undefined
+}
+
+/** Whether a signature that was just made is over by the clock of whoever refused it. */
+function hasEnded({ headers }: Response, expires: number): boolean {
+  return Date.parse(headers.get('Date') ?? '') >= expires * 1000
 }
 
 function allowsOrigin(preflight: Response, origin: string): boolean {

@@ -29,10 +29,11 @@ export async function signGrant(context: SwiftContext, signer: UrlSigner, reques
     throw new RangeError(`Parts ${from} to ${to} are not in the plan of ${upload.parts.count} parts.`)
   }
   const storageUrl = await context.connection.publicUrl()
-  const expires = Math.floor(context.now() / 1000) + expiresInSeconds
   const prefix = partsPrefix(upload)
   const folder = `${signedAccountPath(storageUrl)}/${context.partsContainer}/${prefix}`
   const { key, form } = await signer.parts()
+  // After whatever was asked of the store: its answers tell what time it is there.
+  const expires = Math.floor(context.storeTime() / 1000) + expiresInSeconds
   const sign = (_: unknown, index: number) =>
     tempUrlSignature(key, tempUrlMessage({ method: 'PUT', expires, path: folder + partSuffix(from + index) }), form)
   const hosts = context.hosts.filter((host) => host !== new URL(storageUrl).origin)

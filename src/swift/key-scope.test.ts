@@ -8,6 +8,7 @@ function check({ isPatched, ...scope }: KeyScope & { isPatched: boolean }) {
   let probes = 0
   const connection: SwiftConnection = {
     publicUrl: async () => new URL('https://swift.example/v1/AUTH_main'),
+    storeAheadMs: () => 0,
     async request({ method, scope: where, container, object, body }) {
       if (where === 'info') return Response.json({})
       const path = `/${container}/${object}`

@@ -4,6 +4,7 @@ import type { UploadStore } from '../store/upload-store.ts'
 import { abortUpload } from './abort.ts'
 import { readCapabilities, type SwiftCapabilities } from './account/capabilities.ts'
 import { createSwiftConnection, type SwiftAuth } from './account/connection.ts'
+import { describeDifference } from './account/store-clock.ts'
 import { commitUpload } from './commit/commit.ts'
 import { createNameLock } from './commit/name-lock.ts'
 import { type CommitTiming, DEFAULT_TIMING, type SwiftContext } from './context.ts'
@@ -68,6 +69,11 @@ export interface SwiftStoreOptions {
   readonly minPartBytes?: number
   /** @default 15 min lease, 10 min for an attempt, 500 ms before a given name is looked at again */
   readonly timing?: Partial<CommitTiming>
+  /**
+   * Where the operator is told that this machine's clock and the store's differ by more than a minute. Signatures are
+   * then made for the store's time, up to a day ahead of ours. @default console
+   */
+  readonly logger?: { warn(details: object, message: string): void }
   /** @default the runtime's own */
   readonly fetch?: typeof fetch
   /** Milliseconds since the epoch. @default Date.now */
@@ -110,7 +116,7 @@ export function swiftStore(options: SwiftStoreOptions): SwiftStore {
 }
 
 function createContext(options: SwiftStoreOptions): SwiftContext {
-  const { auth, container, dialect = 'openstack', now = Date.now, publicUrl, internalUrl } = options
+  const { auth, container, dialect = 'openstack', now = Date.now, publicUrl, internalUrl, logger = console } = options
   const { partsContainer = `${container}_parts`, sealedContainer = `${container}_sealed` } = options
   for (const name of [container, partsContainer, sealedContainer]) encodeContainerName(name)
   if (new Set([container, partsContainer, sealedContainer]).size < 3) {
@@ -123,6 +129,7 @@ function createContext(options: SwiftStoreOptions): SwiftContext {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(internalUrl === undefined ? {} : { internalUrl }),
     preferInternal: options.preferInternal ?? false,
+    onClockDifference: (storeAheadMs) => logger.warn({ storeAheadMs }, describeDifference(storeAheadMs)),
   })
   return {
     connection,
@@ -133,6 +140,7 @@ function createContext(options: SwiftStoreOptions): SwiftContext {
     dialect: DIALECTS[dialect],
     timing: { ...DEFAULT_TIMING, ...options.timing },
     now,
+    storeTime: () => now() + connection.storeAheadMs(),
     capabilities: rememberSuccess(() => readCapabilities(connection)),
     withNameLock: createNameLock(),
   }

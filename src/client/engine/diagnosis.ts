@@ -14,6 +14,8 @@ import { changePhase, fileAt, type Turn } from './turn.ts'
 const STOPS: ReadonlySet<DiagnosisCause> = new Set([
   'origin_not_allowed',
   'key_rejected',
+  'account_blocked',
+  'clocks_differ',
   'container_missing',
   'quota_exceeded',
 ])

@@ -46,6 +46,7 @@ const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
 
 /** The upload itself is over or cannot be trusted: a retry begins a new one. */
 const NEEDS_NEW_UPLOAD: ReadonlySet<string> = new Set<ErrorCode | EngineProblemCode>([
+  'already_complete',
   'file_changed',
   'object_gone',
   'part_tampered',

@@ -135,7 +135,14 @@ describe('an opaque failure', () => {
     return core
   }
 
-  it.each(['origin_not_allowed', 'key_rejected', 'container_missing', 'quota_exceeded'])('stops at %s', (cause) => {
+  it.each([
+    'origin_not_allowed',
+    'key_rejected',
+    'account_blocked',
+    'clocks_differ',
+    'container_missing',
+    'quota_exceeded',
+  ])('stops at %s', (cause) => {
     const [file] = opaque(cause).snapshot().files
     expect(file).toMatchObject({ state: 'failed', problem: { code: cause, message: 'This is why.', retryable: true } })
   })

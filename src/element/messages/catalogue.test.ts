@@ -15,6 +15,8 @@ import { zh } from './zh.ts'
 const CAUSES: Readonly<Record<DiagnosisCause | EngineProblemCode, true>> = {
   grant_expired: true,
   key_rejected: true,
+  account_blocked: true,
+  clocks_differ: true,
   origin_not_allowed: true,
   container_missing: true,
   quota_exceeded: true,

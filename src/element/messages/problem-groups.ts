@@ -7,7 +7,7 @@ const CODES: Readonly<Record<ProblemGroup, string>> = {
   login: 'login_required',
   refused: 'refused',
   setup:
-    'origin_refused not_found method_not_allowed key_rejected container_missing origin_not_allowed application_unexpected etag_hidden',
+    'origin_refused not_found method_not_allowed key_rejected account_blocked clocks_differ container_missing origin_not_allowed application_unexpected etag_hidden',
   reload: 'bad_request unsupported_media_type',
   tooLarge: 'file_too_large',
   tooMany: 'too_many_files body_too_large',

@@ -15,11 +15,24 @@ import { openUpload } from './open-upload.ts'
 
 /** What the store failed with, as far as it is a cause by itself. */
 const CAUSES: Partial<Record<StoreErrorCode, DiagnosisCause>> = {
+  account_blocked: 'account_blocked',
   key_rejected: 'key_rejected',
   container_missing: 'container_missing',
   quota_exceeded: 'quota_exceeded',
   store_busy: 'store_busy',
 }
+
+const CANNOT_SEND = 'A page cannot send to the store, and only the operator can mend the cause'
+
+/** No patience and no other network helps against these. */
+const OPERATORS_OWN: ReadonlySet<DiagnosisCause> = new Set([
+  'account_blocked',
+  'clocks_differ',
+  'container_missing',
+  'key_rejected',
+  'origin_not_allowed',
+  'quota_exceeded',
+])
 
 export async function diagnoseUpload(service: UploadService, request: Request, id: string): Promise<Answer> {
   const { value } = await readJson(request, { bytes: MAX_BODY_BYTES })
@@ -33,7 +46,11 @@ export async function diagnoseUpload(service: UploadService, request: Request, i
   // Only an origin that may use this server gets here, so the store is never asked about a foreign one.
   const origin = request.headers.get('Origin') ?? undefined
   const key = JSON.stringify([id, part, origin])
-  const cause = await service.diagnoses.find(upload.owner, key, () => findCause(store, upload, part, origin))
+  const cause = await service.diagnoses.find(upload.owner, key, async () => {
+    const found = await findCause(store, upload, part, origin)
+    if (OPERATORS_OWN.has(found)) service.logger.warn({ cause: found, uploadId: id, part, origin }, CANNOT_SEND)
+    return found
+  })
   return answerFor(cause)
 }
 

@@ -15,7 +15,11 @@ const modern = {
 }
 
 function connectionThat(answer: () => Response): SwiftConnection {
-  return { request: async () => answer(), publicUrl: async () => new URL('https://swift.example/v1/AUTH_x') }
+  return {
+    request: async () => answer(),
+    publicUrl: async () => new URL('https://swift.example/v1/AUTH_x'),
+    storeAheadMs: () => 0,
+  }
 }
 
 describe('what /info says', () => {

@@ -3,18 +3,23 @@ import { StoreError } from '../../store/store-error.ts'
 import { resourceUrl } from '../path.ts'
 import { reasonOf, type SessionKeeper } from './auth-session.ts'
 import type { SwiftRequest, SwiftSession } from './connection.ts'
+import type { StoreClock } from './store-clock.ts'
 
 export interface SenderOptions {
   readonly fetch: typeof fetch
   readonly sessions: SessionKeeper
+  readonly clock: StoreClock
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** Where this server reaches the account. */
   readonly storageUrl: (session: SwiftSession) => string
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
-/** Swift's ratelimit answers 498; 497 is an account that the operator has shut out, which no patience cures. */
+/** Swift's ratelimit answers 498. */
 const BUSY: ReadonlySet<number> = new Set([408, 429, 498, 500, 502, 503, 504, 507])
-const REFUSED: ReadonlySet<number> = new Set([497, 501, 505])
+/** Swift's ratelimit too, of an account that the operator has shut out: no patience cures that. */
+export const ACCOUNT_BLOCKED = 497
 
 /** Sends a request once (twice, if the token was refused). Answers what failed as a value; only an abort is thrown. */
 export function createSender(options: SenderOptions): (request: SwiftRequest) => Promise<Response | StoreError> {
@@ -31,7 +36,7 @@ export function createSender(options: SenderOptions): (request: SwiftRequest) =>
 async function sendWith(
   session: SwiftSession,
   request: SwiftRequest,
-  { fetch, storageUrl }: SenderOptions,
+  { fetch, clock, now, storageUrl }: SenderOptions,
 ): Promise<Response | StoreError> {
   const url = addressOf(request, storageUrl(session))
   const what = `${request.method} ${url}`
@@ -40,6 +45,7 @@ async function sendWith(
     () => limit.abort(new DOMException('The store did not answer in time.', 'TimeoutError')),
     request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
   )
+  const sentAtMs = now()
   try {
     const response = await fetch(`${url}${queryOf(request)}`, {
       method: request.method,
@@ -49,6 +55,7 @@ async function sendWith(
       signal: request.signal == null ? limit.signal : AbortSignal.any([request.signal, limit.signal]),
       ...(request.body === undefined ? {} : { body: request.body }),
     })
+    clock.learn(response, sentAtMs)
     const failure = failureOf(response, what)
     if (failure !== undefined) await response.body?.cancel()
     return failure ?? response
@@ -81,9 +88,12 @@ function failureOf(response: Response, what: string): StoreError | undefined {
       retryAfterSeconds,
     })
   }
-  if (!REFUSED.has(status) && status < 500) return undefined
-  const advice = status === 497 ? 'The account is shut out; ask the operator of the store' : 'The store cannot do this'
-  return new StoreError('store_error', `${what} answered ${status}. ${advice}.`, { status })
+  if (status === ACCOUNT_BLOCKED) {
+    const message = `${what} answered 497: the account is shut out. Ask the operator of the store.`
+    return new StoreError('account_blocked', message, { status })
+  }
+  if (status < 500) return undefined
+  return new StoreError('store_error', `${what} answered ${status}. The store cannot do this.`, { status })
 }
 
 /** RFC 9110 §10.2.3 also allows a date; Swift's rate limits and the proxies before it send seconds. */

@@ -77,9 +77,12 @@ describe('repeats', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it.each([497, 501])('nothing after %i, which patience does not cure', async (status) => {
+  it.each([
+    [497, 'account_blocked'],
+    [501, 'store_error'],
+  ])('nothing after %i, which patience does not cure', async (status, code) => {
     const { failure, requests } = scene([status, 200])
-    expect(await failure(get)).toMatchObject({ code: 'store_error', status })
+    expect(await failure(get)).toMatchObject({ code, status })
     expect(requests).toHaveLength(1)
   })
 })
@@ -100,6 +103,24 @@ describe('answers', () => {
     expect(String(error)).toContain('ECONNREFUSED')
     expect(String(error)).not.toMatch(/abcdef|token-1/)
   })
+})
+
+it('learns from each answer what time it is at the store, also from a failure', async () => {
+  const ours = 1_800_000_000_000
+  const dated = (aheadMs: number) => ({ Date: new Date(ours + aheadMs).toUTCString() })
+  const told: number[] = []
+  const { connection, failure } = scene(
+    [
+      [503, dated(7_200_000)],
+      [200, dated(0)],
+    ],
+    { now: () => ours, onClockDifference: (ms) => told.push(ms) },
+  )
+  expect(connection.storeAheadMs()).toBe(0)
+  await failure(put)
+  expect(connection.storeAheadMs()).toBe(7_200_000)
+  await connection.request(get)
+  expect([connection.storeAheadMs(), told]).toEqual([0, [7_200_000]])
 })
 
 describe('the login', () => {

@@ -2,10 +2,11 @@
  * An authorised way to one Swift account. It keeps a token, renews it before it ends and once on a 401, and turns
  * what the cluster cannot do into `StoreError`; every other answer is the caller's to read.
  */
-import { StoreError } from '../../store/store-error.ts'
+import { StoreError, type StoreErrorCode } from '../../store/store-error.ts'
 import { delay } from '../delay.ts'
 import { createSessionKeeper } from './auth-session.ts'
 import { createSender } from './connection-send.ts'
+import { createStoreClock } from './store-clock.ts'
 
 /** What an auth flavour hands over: see `auth-*.ts`. */
 export interface SwiftSession {
@@ -51,12 +52,17 @@ export interface SwiftConnection {
   /**
    * Sends one request. Answers below 500, but for 401 that a new token cures and 408/429/497/498, are returned as
    * they are. Throws `StoreError`: `store_busy` (429, 498, 503 and 5xx that last), `store_unreachable` (no answer),
-   * `store_error` (refused credentials and the rest). Only GET, HEAD and OPTIONS are repeated by the connection itself:
+   * `account_blocked` (497), `store_error` (refused credentials and the rest). Only GET, HEAD and OPTIONS are repeated by the connection itself:
    * a lost answer to anything else is the caller's to settle.
    */
   request(request: SwiftRequest): Promise<Response>
   /** Where browsers reach the account. */
   publicUrl(): Promise<URL>
+  /**
+   * What has to be added to this machine's time so that nothing is over too early by the store's clock, milliseconds: 0
+   * where the clocks agree, ours is ahead, or no request was answered yet; never more than a day.
+   */
+  storeAheadMs(): number
 }
 
 export interface SwiftConnectionOptions {
@@ -65,6 +71,8 @@ export interface SwiftConnectionOptions {
   readonly fetch?: typeof fetch
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
+  /** Told when the clocks begin to differ by more than a minute; above 0 the store's is ahead. */
+  readonly onClockDifference?: (storeAheadMs: number) => void
   /** 0 up to 1, for the jitter between repeats. @default Math.random */
   readonly random?: () => number
   /** Storage URL for browsers, where the one that the login tells is not theirs. */
@@ -85,6 +93,7 @@ const FIRST_WAIT_MS = 200
 /** Longest wait before a repeat. A store that asks for more is busy, and the caller decides. */
 const LONGEST_WAIT_MS = 4_000
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const TRANSIENT: ReadonlySet<StoreErrorCode> = new Set(['store_busy', 'store_unreachable'])
 
 /** Opens a way to one account. Logs in at the first request, not here. */
 export function createSwiftConnection(options: SwiftConnectionOptions): SwiftConnection {
@@ -92,9 +101,12 @@ export function createSwiftConnection(options: SwiftConnectionOptions): SwiftCon
   // Called bare: some runtimes refuse a `fetch` that has become a method.
   const { fetch: doFetch = fetch } = options
   const sessions = createSessionKeeper({ auth, fetch: doFetch, now })
+  const clock = createStoreClock({ now, onDifference: options.onClockDifference ?? (() => undefined) })
   const send = createSender({
     fetch: doFetch,
     sessions,
+    clock,
+    now,
     storageUrl: (session) =>
       String(options.internalUrl ?? (preferInternal ? session.internalUrl : undefined) ?? session.publicUrl),
   })
@@ -105,7 +117,7 @@ export function createSwiftConnection(options: SwiftConnectionOptions): SwiftCon
         const answer = await send(request)
         if (!(answer instanceof StoreError)) return answer
         const waitMs = answer.retryAfterSeconds === undefined ? jitter(tries, random) : answer.retryAfterSeconds * 1000
-        const isTransient = answer.code !== 'store_error' && waitMs <= LONGEST_WAIT_MS
+        const isTransient = TRANSIENT.has(answer.code) && waitMs <= LONGEST_WAIT_MS
         if (!isTransient || !REPEATABLE.has(request.method) || tries === MAX_TRIES) throw answer
         await delay(waitMs, request.signal)
       }
@@ -113,6 +125,7 @@ export function createSwiftConnection(options: SwiftConnectionOptions): SwiftCon
     async publicUrl() {
       return new URL(options.publicUrl ?? (await sessions.current()).publicUrl)
     },
+    storeAheadMs: clock.aheadMs,
   }
 }
 

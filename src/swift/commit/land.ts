@@ -22,10 +22,10 @@ export interface LandingTime {
   readonly assertTimeLeft?: () => void
 }
 
-/** Rate limits answer before anything is done: Swift's own with 498, a proxy's before it with 429. */
-const NOT_DONE: ReadonlySet<number | undefined> = new Set([429, 498])
+/** Swift's ratelimit answers before anything is done, 498 or 497, and so does a proxy's before it, 429. */
+const NOT_DONE: ReadonlySet<number | undefined> = new Set([429, 497, 498])
 
-/** What a failed request for the object means. But for a rate limit it may have been carried out all the same. */
+/** What a failed request for the object means. But for these refusals it may have been carried out all the same. */
 export function landingAfter(error: unknown): Landing {
   const isRefused = error instanceof StoreError && NOT_DONE.has(error.status)
   return isRefused ? { result: 'refused', error } : { result: 'unknown', error }

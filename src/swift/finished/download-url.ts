@@ -23,7 +23,7 @@ export async function signDownloadUrl(
     storageUrl: await context.connection.publicUrl(),
     container: context.container,
     object: name,
-    expires: Math.floor(context.now() / 1000) + expiresInSeconds,
+    expires: Math.floor(context.storeTime() / 1000) + expiresInSeconds,
     ...(filename === undefined ? {} : { filename }),
     ...(inline === undefined ? {} : { inline }),
   })

@@ -106,9 +106,9 @@ function isTransient(error: unknown): boolean {
   return error instanceof StoreError && (error.code === 'store_busy' || error.code === 'store_unreachable')
 }
 
-/** Swift refuses an `X-Delete-At` that has passed. */
-export function deleteAt({ now }: SwiftContext, ms: number): string {
-  return String(Math.ceil(Math.max(ms, now() + 60_000) / 1000))
+/** Swift deletes by its own clock, and refuses an `X-Delete-At` that has passed by it. */
+export function deleteAt({ connection, now }: SwiftContext, ms: number): string {
+  return String(Math.ceil((connection.storeAheadMs() + Math.max(ms, now() + 60_000)) / 1000))
 }
 
 /** Notes on the marker that the application's hook has been told: metadata only, so the content cannot be brought back. */

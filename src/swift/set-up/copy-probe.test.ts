@@ -7,6 +7,7 @@ import { probeCopyAttack } from './copy-probe.ts'
 function store({ isVulnerable, isKeyKnown = true }: { isVulnerable: boolean; isKeyKnown?: boolean }) {
   const objects = new Map<string, string>()
   const connection: SwiftConnection = {
+    storeAheadMs: () => 0,
     async publicUrl() {
       return new URL('https://swift.example/v1/AUTH_main')
     },

@@ -38,7 +38,7 @@ export async function probeCopyAttack(connection: SwiftConnection, options: Copy
     method: 'PUT',
     storageUrl: await connection.publicUrl(),
     ...target,
-    expires: Math.floor(now() / 1000) + LIFETIME_SECONDS,
+    expires: Math.floor((now() + connection.storeAheadMs()) / 1000) + LIFETIME_SECONDS,
   })
   // Should this process die here, Swift removes the source itself.
   const headers = { 'X-Delete-After': String(LIFETIME_SECONDS) }

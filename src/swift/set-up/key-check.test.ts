@@ -7,6 +7,7 @@ function storeThat(status: number) {
   const asked: SwiftRequest[] = []
   const connection: SwiftConnection = {
     publicUrl: async () => new URL('https://swift.example/v1/AUTH_main'),
+    storeAheadMs: () => 0,
     async request(request) {
       if (request.scope === 'info') return Response.json({})
       asked.push(request)

@@ -30,7 +30,7 @@ export async function checkKey(connection: SwiftConnection, options: KeyCheckOpt
   const { container, signal, now = Date.now } = options
   const { tempUrl } = await readCapabilities(connection, signal === undefined ? {} : { signal })
   const key = await importTempUrlKey(options.key, tempUrl?.digests[0] ?? 'sha256')
-  const expires = Math.floor(now() / 1000) + LIFETIME_SECONDS
+  const expires = Math.floor((now() + connection.storeAheadMs()) / 1000) + LIFETIME_SECONDS
   const path = signedPath(await connection.publicUrl(), container, OBJECT)
   const signature = await tempUrlSignature(key, tempUrlMessage({ method: 'PUT', expires, path }))
   const response = await connection.request({
