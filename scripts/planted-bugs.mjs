@@ -19,7 +19,7 @@ export const PLANTED_BUGS = [
   },
   {
     name: 'MD5s of an earlier visit are kept though the file has others now',
-    file: `${ENGINE}/transfers.ts`,
+    file: `${ENGINE}/reads.ts`,
     line: 'if (claim && claim.md5 !== md5) {',
     becomes: "if (claim?.next === 'keep') md5 = claim.md5\n  if (claim && claim.md5 !== md5) {",
   },
@@ -46,6 +46,12 @@ export const PLANTED_BUGS = [
     file: `${ENGINE}/watchdog.ts`,
     line: 'return Math.min(limit, movedAt + silence(state, run))',
     becomes: 'return limit',
+  },
+  {
+    name: 'nobody watches for a read of the disk that the browser has lost',
+    file: `${ENGINE}/watchdog.ts`,
+    line: 'return Math.max(movedAt, state.wokeAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)',
+    becomes: 'return Number.POSITIVE_INFINITY',
   },
   {
     name: 'a cancel is not told to the application',

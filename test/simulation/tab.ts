@@ -47,9 +47,12 @@ export interface TabOptions {
 
 type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
 
-/** Reading and hashing a part; now and then the disk has to wake up first. */
+/** Reading and hashing a part; now and then the disk has to wake up first, or the browser forgets the read. */
 const READ_MS = [1, 20] as const
 const SLOW_READ_MS = [1000, 60_000] as const
+const READ_FORGOTTEN = 0.001
+/** It is told that its turn has come; else it waits behind others for all that the page knows. */
+const READ_TOLD = 0.5
 
 export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): Tab {
   const { random, disk, weather, partSize } = scene
@@ -103,7 +106,7 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
     scene.tally.events += 1
     clock = Math.max(clock, machine.now())
     watch.before(event)
-    if ('run' in event && event.type !== 'moved') running.delete(event.run)
+    if ('run' in event && event.type !== 'moved' && event.type !== 'read') running.delete(event.run)
     const effects = advance(event)
     for (const effect of effects) {
       watch.effect(event, effect)
@@ -192,6 +195,8 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
   function afterReading(run: number, act: () => EngineEvent): void {
     const isSlow = scene.isFaulty() && random.chance(0.002)
     const [from, to] = isSlow ? SLOW_READ_MS : READ_MS
+    if (random.chance(READ_TOLD)) machine.later(0, () => running.has(run) && tell({ type: 'read', run, bytes: 0 }))
+    if (scene.isFaulty() && random.chance(READ_FORGOTTEN)) return
     machine.later(random.whole(from, to), () => {
       const isLate = !running.has(run)
       if (!isLate || random.chance(0.5)) tell(act())

@@ -9,14 +9,18 @@ import { startWorker } from './start-worker.ts'
 export type HashResult = { readonly md5: string } | { readonly lost: 'file_changed' | 'file_unreadable' }
 
 export interface Hasher {
-  /** Never settles once it is cancelled. */
-  hash(run: number, blob: Blob): Promise<HashResult>
+  /**
+   * Never settles once it is cancelled.
+   * @param onRead Told when its turn has come (0 bytes), and then now and then how much of it is read.
+   */
+  hash(run: number, blob: Blob, onRead: (bytes: number) => void): Promise<HashResult>
   cancel(run: number): void
   close(): void
 }
 
 interface Job {
   readonly blob: Blob
+  readonly onRead: (bytes: number) => void
   readonly resolve: (result: HashResult) => void
 }
 
@@ -36,7 +40,8 @@ export function createHasher(workerUrl: URL): Hasher {
     port = await from().catch(() => undefined)
     if (!port) return undefined
     port.listen((message) => {
-      if (message.type === 'hashed') settle(message.run, { md5: message.md5 })
+      if (message.type === 'read') jobs.get(message.run)?.onRead(message.bytes)
+      else if (message.type === 'hashed') settle(message.run, { md5: message.md5 })
       else if (message.type === 'lost') settle(message.run, { lost: message.code })
     }, onCrash)
     if (isClosed) port.close()
@@ -58,9 +63,9 @@ export function createHasher(workerUrl: URL): Hasher {
   }
 
   return {
-    hash: (run, blob) =>
+    hash: (run, blob, onRead) =>
       new Promise((resolve) => {
-        jobs.set(run, { blob, resolve })
+        jobs.set(run, { blob, onRead, resolve })
         void post(run, blob)
       }),
     cancel(run) {

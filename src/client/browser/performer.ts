@@ -50,7 +50,7 @@ export function createPerformer({ application, hasher, files, report, claim, rel
   ): Promise<Outcome> {
     if (!blob) return { type: 'file-lost', run, code: 'file_changed' }
     signal.addEventListener('abort', () => hasher.cancel(run))
-    const result = await hasher.hash(run, blob)
+    const result = await hasher.hash(run, blob, (bytes) => report({ type: 'read', run, bytes }))
     return 'md5' in result ? outcome(result.md5) : { type: 'file-lost', run, code: result.lost }
   }
 

@@ -24,7 +24,7 @@ export function claim(turn: Turn, index: number, id: string): void {
 }
 
 export function sample(turn: Turn, index: number): void {
-  launch(turn, { kind: 'sample', owner: index }, { type: 'sample', key: keyOf(index) })
+  launch(turn, { kind: 'sample', owner: index, movedAt: turn.now }, { type: 'sample', key: keyOf(index) })
 }
 
 /** Begins a new upload from the first byte, under new names, since what is stored is of another content or is over. */

@@ -32,6 +32,8 @@ export type EngineEvent =
   | { readonly type: 'claimed'; readonly run: number; readonly isOurs: boolean }
   | { readonly type: 'sampled'; readonly run: number; readonly sample: string }
   | { readonly type: 'answered'; readonly run: number; readonly answer: Answer }
+  /** Of a hash or a sample: its turn has come (0 bytes), or so much of it is read. */
+  | { readonly type: 'read'; readonly run: number; readonly bytes: number }
   | { readonly type: 'hashed'; readonly run: number; readonly md5: string }
   | { readonly type: 'moved'; readonly run: number; readonly sent: number }
   | { readonly type: 'put-ended'; readonly run: number; readonly reply: StoreReply }

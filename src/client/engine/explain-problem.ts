@@ -13,6 +13,7 @@ const SENTENCES: Readonly<Record<EngineProblemCode, string>> = {
   etag_hidden: 'The store hides its ETag: CORS must expose it.',
   corrupted_on_the_way: 'The data is changed on its way: try again in another network.',
   file_changed: 'The file was changed: try again.',
+  file_slow: 'Waiting for the disk, or for the cloud that keeps the file.',
   file_unreadable: 'The file cannot be read: it was moved, deleted or changed.',
   upload_ended: 'The upload was ended elsewhere: try again.',
 }

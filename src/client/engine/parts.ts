@@ -1,9 +1,9 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { Claim, Errands, FileRecord, Finishing, Part, Sending, Upload } from './state.ts'
-import { changePhase, type FileIn, type Turn } from './turn.ts'
+import type { Claim, Errands, FileRecord, Finishing, Part, Run, Sending, Upload } from './state.ts'
+import { changePhase, endRun, type FileIn, fileAt, type Turn } from './turn.ts'
 
-const NEW = { tries: 0, absences: 0, corruptions: 0, refusal: 0, traceId: undefined }
+const NEW = { tries: 0, absences: 0, stalls: 0, corruptions: 0, refusal: 0, traceId: undefined }
 const UNTOUCHED: Part = { ...NEW, stage: 'idle', claim: undefined }
 
 export function freshParts(plan: PartPlan): readonly Part[] {
@@ -55,6 +55,32 @@ export function setPart(
   while (parts[firstOpen]?.stage === 'stored') firstOpen += 1
   const frontier = Math.max(record.phase.frontier, index + 1)
   return changePhase(turn, record, { ...change, parts, firstOpen, frontier })
+}
+
+export type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
+type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
+
+interface Found<K extends Run['kind'], S extends Part['stage']> {
+  readonly record: SendingFile
+  readonly index: number
+  readonly part: PartAt<S>
+  readonly of: RunOf<K>
+}
+
+/** Ends a run and finds its part; nothing for a run that is not known any more. */
+export function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
+  turn: Turn,
+  run: number,
+  kind: K,
+  stage: S,
+): Found<K, S> | undefined {
+  const of = turn.state.runs.get(run)
+  if (of?.kind !== kind || !('part' in of)) return undefined
+  endRun(turn, run)
+  const record = fileAt(turn, of.owner)
+  const part = isSending(record) ? record.phase.parts[of.part] : undefined
+  if (!isSending(record) || part?.stage !== stage) return undefined
+  return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
 }
 
 /** Parts that were begun and are not stored, with their index. */

@@ -13,6 +13,7 @@ export type EngineProblemCode =
   | 'etag_hidden'
   | 'corrupted_on_the_way'
   | 'file_changed'
+  | 'file_slow'
   | 'file_unreadable'
   | 'upload_ended'
 

@@ -18,6 +18,11 @@ import { fileAt, launch, patch, serverNow, type Turn } from './turn.ts'
 const RENEWAL_PAUSE_MS = 1000
 /** Parts hashed beyond the connections: one that is stored finds the next one ready, on disks of any speed. */
 const HASH_AHEAD = 2
+/**
+ * A link that moves its bytes in gulps is waited for twice as long after each stall, but not so long that a connection
+ * which died without a sign is waited for when the network is long back.
+ */
+const MOST_DOUBLED = 3
 /** While something is still to be sent, what an earlier visit sent is re-checked one part at a time beside it. */
 const RECHECKS_BESIDE = 1
 /** Then by as many as keep the hash worker's two lanes busy. */
@@ -164,7 +169,7 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
   if (part?.stage !== 'idle') return
   const run = launch(
     turn,
-    { kind: 'hash', owner: record.index, part: index },
+    { kind: 'hash', owner: record.index, part: index, movedAt: turn.now },
     { type: 'hash', ...sliceOf(record, index) },
   )
   setPart(turn, record, index, { ...part, stage: 'hashing', run })
@@ -184,7 +189,13 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
     setPart(turn, record, index, { ...part, stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
-    const moves = { size: slice.to - slice.from, sent: 0, movedAt: turn.now, stored, patience: 2 ** part.absences }
+    const moves = {
+      size: slice.to - slice.from,
+      sent: 0,
+      movedAt: turn.now,
+      stored,
+      patience: 2 ** Math.min(MOST_DOUBLED, part.stalls),
+    }
     const request = putRequest(grant, index, md5, tries)
     const run = launch(turn, { kind: 'put', ...at, ...moves }, { type: 'put', request, ...slice })
     setPart(turn, record, index, { ...part, stage: 'sending', run })

@@ -32,6 +32,8 @@ export interface EngineState {
   readonly serverOffset: number
   /** Bytes a second of one connection, smoothed over finished parts. */
   readonly connectionRate: number | undefined
+  /** How many times longer than usual the disk is waited for: doubled by each read that was given up. */
+  readonly diskPatience: number
   /** How many connections the line seems to carry. */
   readonly flow: Flow
   /** There once something was restored. */
@@ -194,6 +196,8 @@ export interface PartHistory {
   readonly tries: number
   /** How often the store, after a PUT that seemed lost, said that it has not got it. */
   readonly absences: number
+  /** How often it was cut off for its silence. */
+  readonly stalls: number
   /** How often the store had other bytes than the file. */
   readonly corruptions: number
   /** The store's last readable refusal, 0 if there was none. */
@@ -206,8 +210,9 @@ export type Run = RunStart &
   (
     | PutRun
     | { readonly kind: 'check'; readonly owner: number; readonly part: number; readonly check: PartCheck }
-    | { readonly kind: 'hash'; readonly owner: number; readonly part: number }
-    | { readonly kind: 'sample' | 'claim'; readonly owner: number }
+    | (ReadRun & { readonly kind: 'hash'; readonly part: number })
+    | (ReadRun & { readonly kind: 'sample' })
+    | { readonly kind: 'claim'; readonly owner: number }
     | { readonly kind: 'create' | Question; readonly files: readonly number[] }
     | { readonly kind: 'abort'; readonly id: string }
   )
@@ -218,6 +223,14 @@ interface RunStart {
   readonly owner?: number
 }
 
+/** A read of the disk. */
+export interface ReadRun {
+  readonly owner: number
+  /** Its turn has come; until then it waits for others. */
+  readonly isBegun?: boolean
+  readonly movedAt: number
+}
+
 export interface PutRun {
   readonly kind: 'put'
   readonly owner: number
@@ -225,7 +238,7 @@ export interface PutRun {
   readonly size: number
   readonly sent: number
   readonly movedAt: number
-  /** Doubled each time that it was cut: a link may be slower, or a buffer on the way larger, than any measure says. */
+  /** How many times longer than usual it may be silent: a link may be slower, or a buffer on the way larger, than any measure says. */
   readonly patience: number
   /** Of the grant that it was begun with; the file may hold another one by now. */
   readonly stored: StoredProof
@@ -264,6 +277,7 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     aborts: [],
     serverOffset: 0,
     connectionRate: undefined,
+    diskPatience: 1,
     flow: startFlow(settings.connections),
     restoring: undefined,
     isPolite: false,

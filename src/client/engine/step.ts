@@ -9,11 +9,12 @@ import { due, isAsking, setErrand } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
 import { isSending } from './parts.ts'
 import { cancel, pause, remove, resume, retry } from './person.ts'
+import { isRead, onFileLost, onHashed, onRead, readAgain } from './reads.ts'
 import type { Handlers } from './restoring.ts'
 import { schedule } from './schedule.ts'
 import type { EngineState, Errand, Part, Question } from './state.ts'
 import { append } from './table.ts'
-import { onChecked, onFileLost, onHashed, onMoved, onPutEnded } from './transfers.ts'
+import { onChecked, onMoved, onPutEnded, onStalled } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
@@ -61,6 +62,7 @@ const HANDLERS: Omit<Handlers, 'restored' | 'attached' | 'elsewhere' | 'settled-
   claimed: (turn, { run }) => endRun(turn, run),
   sampled: onSampled,
   answered: onAnswered,
+  read: onRead,
   hashed: onHashed,
   moved: onMoved,
   'put-ended': onPutEnded,
@@ -121,8 +123,9 @@ function cutStalled(turn: Turn): void {
   for (const [id, run] of turn.state.runs) {
     if (watchAt(turn.state, run) > turn.now) continue
     turn.effects.push({ type: 'stop', run: id })
-    if (run.kind === 'put') onPutEnded(turn, { run: id, reply: { status: 0 } })
+    if (run.kind === 'put') onStalled(turn, id, run)
     else if (run.kind === 'check') onChecked(turn, { run: id, reply: { status: 0 } })
+    else if (isRead(run)) readAgain(turn, id, run)
     else onAnswered(turn, { run: id, answer: { kind: 'unreachable' } })
   }
 }

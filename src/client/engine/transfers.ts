@@ -1,16 +1,15 @@
-/** What becomes of a part when its hash, its PUT or its HEAD ends. */
+/** What becomes of a part when its PUT or its HEAD ends. */
 import { isOverload, nextTry, retryAt } from './backoff.ts'
-import { restart } from './begin.ts'
 import { due } from './errand.ts'
 import type { StoreReply, Told } from './events.ts'
 import { fail } from './fail.ts'
 import { climb, fallBack } from './flow.ts'
 import { isUsable } from './grants.ts'
-import { bounds, isSending, isStored, type SendingFile, setPart } from './parts.ts'
+import { bounds, isSending, type PartAt, type SendingFile, setPart, takePart } from './parts.ts'
 import { ownProblem } from './problems.ts'
 import type { Problem } from './snapshot.ts'
-import type { Part, Run } from './state.ts'
-import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
+import type { Part, PutRun } from './state.ts'
+import { changePhase, fileAt, patch, type Turn, updateRun } from './turn.ts'
 
 /** Three times other bytes than were sent is no accident any more. */
 const MAX_CORRUPTIONS = 3
@@ -20,39 +19,6 @@ const MAX_REFUSALS = 4
 const RATE_WEIGHT = 0.3
 /** Smaller parts measure the round trip, not the link. */
 const MEASURABLE_BYTES = 256 * 1024
-
-type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
-type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
-
-export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
-  const found = takePart(turn, run, 'hash', 'hashing')
-  if (!found) return
-  const { record, index, part } = found
-  const { claim } = part
-  if (claim && claim.md5 !== md5) {
-    const changed = ownProblem('file_changed', index + 1)
-    // A file that changes while it is sent is left to the person; one that changed between two visits begins anew.
-    if (claim.next === 'send') fail(turn, record, changed)
-    else restart(turn, record, changed)
-  } else if (claim?.next === 'keep') setPart(turn, record, index, { ...part, stage: 'stored', md5 })
-  else {
-    const verify = claim?.next === 'verify'
-    setPart(turn, record, index, { ...part, stage: 'ready', md5, verify, notBefore: turn.now })
-  }
-}
-
-export function onFileLost(turn: Turn, event: Told<'file-lost'>): void {
-  const { run, code } = event
-  const of = turn.state.runs.get(run)
-  const record = fileAt(turn, of?.owner ?? -1)
-  if (of?.kind === 'sample' && !isSending(record)) turn.state.restoring?.sampleLost(turn, event)
-  endRun(turn, run)
-  if (!of || !isSending(record)) return
-  // What cannot be read after its last part was read before, and nothing says that it was another file.
-  if (!('part' in of) && code === 'file_unreadable' && isStored(record.phase))
-    changePhase(turn, record, { isSure: true })
-  else fail(turn, record, ownProblem(code, 'part' in of ? of.part + 1 : undefined))
-}
 
 export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
   const of = turn.state.runs.get(run)
@@ -78,6 +44,14 @@ export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, '
   // A gateway may say 500, 502 or 504 after the store has taken the part; another 2xx is some proxy's.
   else if (reply.status >= 500 || reply.status < 400) again(turn, record, index, part, { verify: true, reply })
   else ask(turn, record, index, { ...part, refusal: reply.status, traceId: reply.traceId }, true)
+}
+
+/** It was silent for too long. */
+export function onStalled(turn: Turn, run: number, { owner, part: index }: PutRun): void {
+  const record = fileAt(turn, owner)
+  const part = isSending(record) ? record.phase.parts[index] : undefined
+  if (isSending(record) && part) setPart(turn, record, index, { ...part, stalls: part.stalls + 1 })
+  onPutEnded(turn, { run, reply: { status: 0 } })
 }
 
 export function onChecked(turn: Turn, { run, reply }: Omit<Told<'checked'>, 'type'>): void {
@@ -214,27 +188,4 @@ function askFor(turn: Turn, record: SendingFile, question: 'grant' | 'diagnose')
 
 export function isRefusedAgain({ tries }: Part): boolean {
   return tries + 1 >= MAX_REFUSALS
-}
-
-interface Found<K extends Run['kind'], S extends Part['stage']> {
-  readonly record: SendingFile
-  readonly index: number
-  readonly part: PartAt<S>
-  readonly of: RunOf<K>
-}
-
-/** Ends a run and finds its part; nothing for a run that is not known any more. */
-function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
-  turn: Turn,
-  run: number,
-  kind: K,
-  stage: S,
-): Found<K, S> | undefined {
-  const of = turn.state.runs.get(run)
-  if (of?.kind !== kind || !('part' in of)) return undefined
-  endRun(turn, run)
-  const record = fileAt(turn, of.owner)
-  const part = isSending(record) ? record.phase.parts[of.part] : undefined
-  if (!isSending(record) || part?.stage !== stage) return undefined
-  return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
 }

@@ -1,4 +1,4 @@
-/** No request waits for ever: one that is silent for too long is cut off and counts as lost. Reads of the disk may. */
+/** Nothing waits for ever: what is silent for too long is cut off; a request counts as lost, a read begins again. */
 import type { EngineState, PutRun, Run } from './state.ts'
 
 /** The shortest silence that counts: below it, a busy radio cell or a sleeping disk looks the same. */
@@ -17,13 +17,15 @@ const GULP_BYTES = 1024 * 1024
 const CALL_MS = 60_000
 /** After a sleep, or a time without a network: a connection that survived shows it by then. */
 const WAKING_MS = 10_000
+/** A disk that sleeps needs half as long; beyond that the person is told what is waited for. */
+const READ_MS = 30_000
 /** A HEAD moves nothing. */
 const CHECK_MS = 30_000
 
 /** When a run counts as stalled if nothing comes of it before. */
 export function watchAt(state: EngineState, run: Run): number {
   const shakenAt = Math.max(state.wokeAt, state.onlineAt)
-  const movedAt = run.kind === 'put' ? run.movedAt : run.startedAt
+  const movedAt = 'movedAt' in run ? run.movedAt : run.startedAt
   // What was under way when the computer fell asleep is most likely dead; and Firefox never sends what it was asked to
   // while it was going offline.
   const limit = movedAt < shakenAt ? shakenAt + WAKING_MS : Number.POSITIVE_INFINITY
@@ -34,12 +36,16 @@ export function watchAt(state: EngineState, run: Run): number {
       return Math.min(limit, movedAt + CHECK_MS)
     case 'hash':
     case 'sample':
+      return Math.max(movedAt, state.wokeAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)
     case 'claim':
-      // A disk that wakes up, or a file that its cloud has to fetch first, may take minutes.
       return Number.POSITIVE_INFINITY
     default:
       return Math.min(limit, movedAt + CALL_MS)
   }
+}
+
+function patience({ diskPatience }: EngineState): number {
+  return Math.min(LONGEST_SILENCE_MS, diskPatience * READ_MS)
 }
 
 function silence({ connectionRate }: EngineState, { size, sent, patience }: PutRun): number {

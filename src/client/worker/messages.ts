@@ -7,5 +7,7 @@ export type ToWorker =
 export type FromWorker =
   /** Said once, when the worker can take work. */
   | { readonly type: 'ready' }
+  /** Its turn has come (0 bytes); then, with the first window and once a second: so much of it is read. */
+  | { readonly type: 'read'; readonly run: number; readonly bytes: number }
   | { readonly type: 'hashed'; readonly run: number; readonly md5: string }
   | { readonly type: 'lost'; readonly run: number; readonly code: 'file_changed' | 'file_unreadable' }

@@ -32,6 +32,7 @@ const CAUSES: Readonly<Record<DiagnosisCause | EngineProblemCode, true>> = {
   etag_hidden: true,
   corrupted_on_the_way: true,
   file_changed: true,
+  file_slow: true,
   file_unreadable: true,
   upload_ended: true,
 }

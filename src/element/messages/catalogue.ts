@@ -98,3 +98,4 @@ export type ProblemGroup =
   | 'corrupted'
   | 'changed'
   | 'unreadable'
+  | 'slow'

@@ -79,5 +79,6 @@ export const de: Messages = {
     corrupted: 'Unterwegs werden die Daten verändert. Versuchen Sie ein anderes Netz.',
     changed: 'Die Datei hat sich geändert. Wählen Sie sie erneut.',
     unreadable: 'Die Datei ist nicht lesbar: vielleicht geändert, verschoben oder gelöscht. Wählen Sie sie erneut.',
+    slow: 'Wartet auf den Datenträger.',
   },
 }

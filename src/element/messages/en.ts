@@ -79,5 +79,6 @@ export const en: Messages = {
     corrupted: 'Something on the way changes the data. Try another network.',
     changed: 'The file has changed. Choose it again.',
     unreadable: 'The file cannot be read: it may be changed, moved or deleted. Choose it again.',
+    slow: 'Waiting for the disk.',
   },
 }

@@ -79,5 +79,6 @@ export const es: Messages = {
     corrupted: 'Algo altera los datos por el camino. Pruebe con otra red.',
     changed: 'El archivo ha cambiado. Elíjalo de nuevo.',
     unreadable: 'No se puede leer el archivo: quizá se ha cambiado, movido o borrado. Elíjalo de nuevo.',
+    slow: 'Esperando al disco.',
   },
 }

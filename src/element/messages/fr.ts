@@ -79,5 +79,6 @@ export const fr: Messages = {
     corrupted: 'Les données sont modifiées en chemin. Essayez un autre réseau.',
     changed: 'Le fichier a changé. Choisissez-le de nouveau.',
     unreadable: 'Le fichier est illisible : peut-être modifié, déplacé ou supprimé. Choisissez-le de nouveau.',
+    slow: 'En attente du disque.',
   },
 }

@@ -22,6 +22,7 @@ const CODES: Readonly<Record<ProblemGroup, string>> = {
   corrupted: 'corrupted_on_the_way part_tampered',
   changed: 'file_changed',
   unreadable: 'file_unreadable',
+  slow: 'file_slow',
 }
 
 const GROUPS: ReadonlyMap<string, ProblemGroup> = new Map(

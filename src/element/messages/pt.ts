@@ -79,5 +79,6 @@ export const pt: Messages = {
     corrupted: 'Algo altera os dados no caminho. Tente outra rede.',
     changed: 'O arquivo mudou. Escolha-o de novo.',
     unreadable: 'Não é possível ler o arquivo: talvez tenha sido alterado, movido ou excluído. Escolha-o de novo.',
+    slow: 'À espera do disco.',
   },
 }

@@ -79,5 +79,6 @@ export const zh: Messages = {
     corrupted: '数据在传输途中被更改。请换一个网络。',
     changed: '文件已更改。请重新选择。',
     unreadable: '无法读取文件：可能已被更改、移动或删除。请重新选择。',
+    slow: '正在等待磁盘。',
   },
 }
