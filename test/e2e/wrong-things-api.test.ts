@@ -157,6 +157,22 @@ describeEachStore('the API tells what is wrong', (store) => {
     }
   })
 
+  it.each([
+    ['copied', 100],
+    ['a manifest', CONTENT.length],
+  ])('another file under a finished upload: no receipt, and nothing changes (%s)', async (_, size) => {
+    const upload = await createOne(base, 'a.bin', size)
+    const md5s = await putAll(upload, CONTENT.subarray(0, size))
+    const { body: finished } = await complete(upload, md5s)
+    const others = cut(randomBytes(size), upload.parts.size).map(md5Of)
+    await expectRefused(await complete(upload, others), 409, 'already_complete')
+    const uploads = [{ token: upload.token, md5s: others }]
+    const batch = await ask<CompleteBatchResponse>(`${base}/complete`, 'POST', { uploads })
+    expect(batch.body.results).toMatchObject([{ id: upload.id, error: { code: 'already_complete' } }])
+    expect(await complete(upload, md5s)).toMatchObject({ status: 200, body: { object: finished.object } })
+    await removeFinal(finished.object.name)
+  })
+
   it('what keeps a page from sending, each by its name', async () => {
     const causes: readonly (readonly [string, ApplicationOptions])[] = [
       ['origin_not_allowed', { origins: ['https://elsewhere.example'] }],

@@ -349,6 +349,14 @@ describe('completing', () => {
     core.refuse(call.run, code)
     expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code } })
   })
+
+  it('stops where another file has finished the upload, and a retry begins a new one', () => {
+    const { core, call } = finishing()
+    expect(of(core.refuse(call.run, 'already_complete'), 'call')).toEqual([])
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'already_complete' } })
+    const [create] = of(core.tell({ type: 'retry', indexes: [0] }), 'call')
+    expect(create).toMatchObject({ method: 'POST', path: '' })
+  })
 })
 
 describe('signing in', () => {

@@ -67,10 +67,26 @@ export const permissionCases: readonly FaultCase[] = [
   {
     row: 23,
     fault: 'the application’s clock is two hours behind the store’s',
-    injected: 'every signature has expired before it was made',
-    outcome: 'key_rejected',
+    injected: 'the driver’s clock; signatures of an hour would be over before they were made',
+    outcome: 'done',
+    lostParts: 0,
+    ...operatorHears(-2 * HOUR_MS, /120 minutes behind/),
+  },
+  {
+    row: 23,
+    fault: 'the application’s clock is two days behind the store’s',
+    injected: 'the driver’s clock, further off than is made up for; every signature is over before it was made',
+    outcome: 'clocks_differ',
     lostParts: 8,
-    options: { driver: () => ({ now: () => Date.now() - 2 * HOUR_MS }) },
+    ...operatorHears(-2 * DAY_MS, /2880 minutes behind/),
+  },
+  {
+    row: 23,
+    fault: 'the application’s clock is two hours ahead of the store’s',
+    injected: 'the driver’s clock; signatures of an hour are good for three',
+    outcome: 'done',
+    lostParts: 0,
+    ...operatorHears(2 * HOUR_MS, /120 minutes ahead/),
   },
   {
     row: 42,
@@ -128,6 +144,16 @@ async function afterTwoParts(scene: Scene, path: string, change: (key: string) =
   scene.ledger.strike()
   gate.open()
   held.end()
+}
+
+/** A driver whose clock is off, and a log that has to say so, once. */
+function operatorHears(ms: number, words: RegExp): Pick<FaultCase, 'options' | 'check'> {
+  const told: string[] = []
+  const logger = { warn: (_: object, message: string) => void told.push(message) }
+  return {
+    options: { driver: () => ({ now: () => Date.now() + ms, logger }) },
+    check: () => expect(told).toEqual([expect.stringMatching(words)]),
+  }
 }
 
 function expectNoRenewal({ ledger }: Scene): void {

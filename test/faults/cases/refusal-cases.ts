@@ -135,9 +135,9 @@ export const refusalCases: readonly FaultCase[] = [
     row: 9,
     fault: '497: the account is shut out',
     injected:
-      'a 497 without CORS headers to everything that page and application ask of the store; then the operator lets it in',
+      'a 497 without CORS headers to everything that page and application ask of the store; the operator has it let in, the person retries',
     outcome: 'done',
-    shows: 'store_unreachable',
+    shows: 'account_blocked',
     lostParts: 8,
     async play({ store, ui, ledger }, { path }) {
       const gate = createGate()
@@ -147,9 +147,10 @@ export const refusalCases: readonly FaultCase[] = [
       const shut = answer({ status: 497, isReadable: false, text: 'Your account has been blacklisted' })
       const block = store.inject({ method: 'any', from: 'anyone', fault: shut })
       gate.open()
-      await ui.troubled('store_unreachable')
+      await ui.until('failed')
       block.end()
       ledger.strike()
+      await ui.press('retry')
     },
   },
   {

@@ -53,6 +53,8 @@ export interface StageOptions {
   readonly origins?: readonly string[]
 }
 
+const SILENT = { warn: () => undefined, error: () => undefined }
+
 export const PART_BYTES: number = 1024 * 1024
 
 const files = once(pageFiles)
@@ -118,7 +120,8 @@ export async function openStage(swift: TestStore, options: StageOptions = {}): P
     origins: options.origins ?? [application.origin],
     swift: ours,
     wrap: (first) => new Proxy(first, { get: (_, name) => Reflect.get(newest ?? first, name) }),
-    ...(server && { server }),
+    // What the driver and the store meet here is known beforehand, and would be told at length.
+    server: { logger: SILENT, ...server },
   })
   const { containers } = behind
   served = behind.origin
