@@ -173,18 +173,21 @@ describeEachStore('the API tells what is wrong', (store) => {
     await removeFinal(finished.object.name)
   })
 
-  it('what keeps a page from sending, each by its name', async () => {
+  it('what keeps a page from sending, each by its name, and in the operator’s log', async () => {
     const causes: readonly (readonly [string, ApplicationOptions])[] = [
       ['origin_not_allowed', { origins: ['https://elsewhere.example'] }],
       ['key_rejected', { swift: () => ({ tempUrlKey: 'not the key of this container' }) }],
       ['container_missing', { swift: () => ({ partsContainer: `missing-${randomBytes(4).toString('hex')}` }) }],
     ]
     for (const [cause, options] of causes) {
-      const troubled = await startApplication(store, options)
+      const told: object[] = []
+      const logger = { warn: (details: object) => void told.push(details), error: () => {} }
+      const troubled = await startApplication(store, { ...options, server: { logger } })
       try {
         const { id, token } = await createOne(`${troubled.origin}/uploads`, 'a.bin', 100)
         const answer = await ask(`${troubled.origin}/uploads/${id}/diagnose`, 'POST', { token, part: 1 })
         expect(answer).toMatchObject({ status: 200, body: { cause, message: expect.stringMatching(/.{20,}/) } })
+        expect(told).toEqual([expect.objectContaining({ cause, uploadId: id, part: 1 })])
       } finally {
         await troubled.close()
       }
