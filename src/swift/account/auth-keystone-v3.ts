@@ -50,7 +50,7 @@ const DEFAULT_DOMAIN: KeystoneReference = { id: 'default' }
 export function keystoneV3(options: KeystoneV3Options): SwiftAuth {
   const url = tokensUrl(options.authUrl)
   const body = JSON.stringify(loginRequest(options))
-  return async ({ fetch, signal }) => {
+  return async ({ fetch, now, signal }) => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
@@ -64,7 +64,7 @@ export function keystoneV3(options: KeystoneV3Options): SwiftAuth {
       await response.body?.cancel()
       throw refusal(url, response)
     }
-    return { token, ...readAnswer(await response.json().catch(() => undefined), options) }
+    return { token, ...readAnswer(await response.json().catch(() => undefined), options, now()) }
   }
 }
 
@@ -108,9 +108,14 @@ interface CatalogueEndpoint {
   readonly url?: string
 }
 
-function readAnswer(answer: unknown, options: KeystoneV3Options) {
-  const { token } = (answer ?? {}) as { token?: { expires_at?: string; catalog?: readonly CatalogueEntry[] } }
-  const expiresAtMs = Date.parse(token?.expires_at ?? '')
+interface KeystoneToken {
+  readonly issued_at?: string
+  readonly expires_at?: string
+  readonly catalog?: readonly CatalogueEntry[]
+}
+
+function readAnswer(answer: unknown, options: KeystoneV3Options, nowMs: number) {
+  const { token } = (answer ?? {}) as { token?: KeystoneToken }
   const endpoints = endpointsOf(token?.catalog ?? [], options)
   const at = (name: KeystoneInterface) => endpoints.find((one) => one.interface === name)?.url?.replace(/\/+$/, '')
   const publicInterface = options.interface ?? 'public'
@@ -120,10 +125,21 @@ function readAnswer(answer: unknown, options: KeystoneV3Options) {
     throw new StoreError('store_error', message)
   }
   return {
-    expiresAtMs: Number.isNaN(expiresAtMs) ? undefined : expiresAtMs,
+    expiresAtMs: expiry(token, nowMs),
     publicUrl,
     internalUrl: at(options.internalInterface ?? 'internal'),
   }
+}
+
+/**
+ * By our clock: Keystone's may differ, and to a clock that is an hour ahead each new token would look over, so that every
+ * request logged in anew.
+ */
+function expiry(token: KeystoneToken | undefined, nowMs: number): number | undefined {
+  const expiresAtMs = Date.parse(token?.expires_at ?? '')
+  const issuedAtMs = Date.parse(token?.issued_at ?? '')
+  if (Number.isNaN(expiresAtMs)) return undefined
+  return Number.isNaN(issuedAtMs) ? expiresAtMs : nowMs + expiresAtMs - issuedAtMs
 }
 
 function endpointsOf(catalogue: readonly CatalogueEntry[], options: KeystoneV3Options): readonly CatalogueEndpoint[] {

@@ -91,6 +91,12 @@ describe('keystoneV3', () => {
     })
   })
 
+  it('counts the life of a token from now, whatever time it is at Keystone', async () => {
+    const times = { issued_at: '2031-06-01T11:30:00.000000Z', expires_at: '2031-06-01T12:30:00.000000Z' }
+    const session = await logIn({ catalog: catalogOf(regions('north')), ...times })
+    expect(session.expiresAtMs).toBe(now() + 3_600_000)
+  })
+
   it.each([[undefined], [{}], [{ catalog: [] }]])('refuses an answer without Swift: %j', async (token) => {
     await expect(logIn(token)).rejects.toMatchObject({ name: 'StoreError', code: 'store_error' })
   })
