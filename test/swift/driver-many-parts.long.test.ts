@@ -42,6 +42,15 @@ describe.skipIf(whyNoSwift() !== undefined)('Swift driver, many parts · OpenSta
 
 describeEmbeddedStore('Swift driver, many parts', manyParts)
 
+/** The store makes the object, and its answer does not arrive; those about sub-manifests do. */
+const losingTheObjectsAnswer: typeof fetch = async (input, init) => {
+  const { pathname, searchParams } = new URL(String(input))
+  const response = await fetch(input, init)
+  if (init?.method !== 'PUT' || !searchParams.has('multipart-manifest') || pathname.includes('_parts/')) return response
+  await response.arrayBuffer()
+  throw new TypeError('fetch failed')
+}
+
 function manyParts(test: TestStore): void {
   let bench: Bench
   beforeAll(async () => {
@@ -64,10 +73,10 @@ function manyParts(test: TestStore): void {
     // The last one again, as a page sends it: the second grant of the upload.
     const grant = await bench.store.grant(upload, [1001, 1001], 60)
     expect((await putPart(grant, { part: 1001, body: content.subarray(1000 * PART) })).status).toBe(201)
-    expect(await bench.store.commit(upload, md5s)).toMatchObject({
-      state: 'complete',
-      commit: { object: { size: content.length } },
-    })
+    // The object is known by its etag where the answer to the top manifest is lost.
+    const outcome = await bench.another({ fetch: losingTheObjectsAnswer }).commit(upload, md5s)
+    expect(outcome).toMatchObject({ state: 'complete', commit: { object: { size: content.length } } })
+    expect(await bench.store.commit(upload, [...md5s].reverse())).toEqual({ state: 'already_complete' })
     expect(md5((await fetchObject(bench.admin, upload.container, upload.object)).bytes)).toBe(md5(content))
     expect(await partsOf(upload)).toHaveLength(1001 + 2)
     await bench.store.remove(upload.object)
