@@ -1,6 +1,8 @@
 /** An input's `accept` in the words of `showOpenFilePicker` (File System Access, "options.types"). */
 
 export interface PickerType {
+  /** Names the choice. Chromium on Linux shows an empty field without one. */
+  readonly description: string
   /** Extensions by media type. Those that go with the type itself the browser knows. */
   readonly accept: Readonly<Record<string, readonly string[]>>
 }
@@ -28,5 +30,6 @@ export function pickerTypesOf(accept: string): readonly PickerType[] | undefined
   const extensions = rules.filter((rule) => rule.startsWith('.'))
   const mediaTypes = rules.filter((rule) => !rule.startsWith('.'))
   const types = mediaTypes.map((type): [string, string[]] => [type, []])
-  return [{ accept: Object.fromEntries(extensions.length > 0 ? [...types, [ANY_TYPE, extensions]] : types) }]
+  if (extensions.length > 0) types.push([ANY_TYPE, extensions])
+  return [{ description: rules.join(', '), accept: Object.fromEntries(types) }]
 }

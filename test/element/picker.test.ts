@@ -54,7 +54,15 @@ describe('a click opens the dialog that gives lasting access (replaced)', () => 
     expect(await calls(page)).toEqual(['add:a.txt', 'add:b.txt'])
     expect(await kept(page)).toEqual(['a.txt', 'b.txt'])
     expect(await page.evaluate(() => picker.asked)).toEqual([
-      { multiple: true, types: [{ accept: { 'image/*': [], 'application/x-chosen-by-extension': ['.txt'] } }] },
+      {
+        multiple: true,
+        types: [
+          {
+            description: 'image/*, .txt',
+            accept: { 'image/*': [], 'application/x-chosen-by-extension': ['.txt'] },
+          },
+        ],
+      },
     ])
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('input')
   })
