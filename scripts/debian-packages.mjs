@@ -10,7 +10,7 @@ const GROUPS = [
     without: 'every test against real OpenStack Swift',
   },
   { packages: ['keystone', 'python3-keystonemiddleware'], without: 'the login to a real Keystone' },
-  { packages: ['rclone'], without: 'rclone against the stores' },
+  { packages: ['rclone', 'fuse3'], without: 'rclone against the stores, and a file that is only a placeholder' },
   { packages: ['chromium'], without: 'every test in Chromium, which is most of those in a real browser' },
   { packages: ['firefox-esr'], without: 'the tests in Firefox' },
   // WebKitGTK's own driver and the small browser that it drives; that one needs a display, and Xvfb is one without a screen.

@@ -1,5 +1,6 @@
 /** Connections that stand still or crawl. The watchdog waits 30 s at least, so these take longest. */
 import { expect } from 'vitest'
+import { hasCloudFolders, mountCloudFile } from '../support/cloud-folder.ts'
 import type { FaultCase } from '../support/fault-case.ts'
 import { answer, slowBody, stallBody, stallReply } from '../support/faults.ts'
 import { createGate } from '../support/gate.ts'
@@ -7,6 +8,7 @@ import { createGate } from '../support/gate.ts'
 /** What a socket’s buffers do not swallow whole, so that the page sees where it stands. */
 const LARGE_PART = 8 * 1024 * 1024
 const KIBIBYTE = 1024
+const MEBIBYTE = 1024 * KIBIBYTE
 
 export const patienceCases: readonly FaultCase[] = [
   {
@@ -44,6 +46,27 @@ export const patienceCases: readonly FaultCase[] = [
     outcome: 'done',
     lostParts: 0,
     store: [{ method: 'PUT', nth: 4, fault: stallReply }],
+  },
+  {
+    row: 27,
+    fault: 'a cloud’s placeholder file blocks the read',
+    injected: 'beyond its second MiB the cloud (rclone, mounted) gives nothing until the page says what it waits for',
+    outcome: 'done',
+    shows: 'file_slow',
+    lostParts: 0,
+    canRun: hasCloudFolders,
+    async play({ ui }, file) {
+      const gate = createGate()
+      const cloud = await mountCloudFile(file, { heldFrom: 2 * MEBIBYTE, until: gate.opened })
+      try {
+        await ui.choose(cloud.path)
+        await expect.poll(async () => (await ui.shown()).at(-1)?.problem, { timeout: 60_000 }).toBe('file_slow')
+        gate.open()
+        await ui.until('done', 'failed', 'cancelled')
+      } finally {
+        await cloud.close()
+      }
+    },
   },
   {
     row: 67,

@@ -2,11 +2,6 @@
 import type { UntestedRow } from '../support/fault-case.ts'
 
 export const UNTESTED_ROWS: readonly UntestedRow[] = [
-  {
-    row: 27,
-    fault: 'a cloud’s placeholder file blocks the read for minutes',
-    why: 'needs a file system that blocks; the engine waits for the disk without a limit of its own',
-  },
   { row: 32, fault: 'tab discarded by the memory saver', why: 'for the page the same as a crash: row 28' },
   {
     row: 44,

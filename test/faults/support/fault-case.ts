@@ -27,6 +27,8 @@ export interface FaultCase {
   readonly application?: readonly FaultRule[]
   /** Chooses the file and does what has to be done meanwhile. @default only that */
   readonly play?: (scene: Scene, file: RandomFile) => Promise<void>
+  /** Whether this machine can play it. @default true */
+  readonly canRun?: boolean
   /** What else has to be true in the end. */
   readonly check?: (scene: Scene, end: End) => void | Promise<void>
 }
