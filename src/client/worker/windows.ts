@@ -26,7 +26,7 @@ function byteReader(blob: Blob): ReadableStreamBYOBReader | undefined {
 
 /**
  * Chromium collects a reader, and its stream with it, to which only a read under way holds on; that read then never
- * ends. (Forced to collect every 20 ms, a hash without this stood still at once; with it, 24 GB were hashed.)
+ * ends (test/client/reading.test.ts; before this was known, an upload of 12 GB stood still at its 93rd percent).
  */
 const held = new Set<ReadableStreamBYOBReader>()
 
