@@ -8,8 +8,8 @@ export const PLANTED_BUGS = [
   {
     name: 'a part counts as stored though its answer could not be read',
     file: `${ENGINE}/transfers.ts`,
-    line: 'else if (reply.status === 0) opaque(turn, record, index, part, startedAt)',
-    becomes: 'else if (reply.status === 0) keep(turn, record, index, part, startedAt)',
+    line: 'else if (status === 0) opaque(',
+    becomes: 'else if (status === 0) keep(',
   },
   {
     name: 'what the store has is not compared with the file after a reload',

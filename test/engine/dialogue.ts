@@ -1,7 +1,7 @@
 /** The core as a dialogue: what it asks for, what it is told, and what it asks for then. */
 import type { Answer, Effect, EngineEvent } from '../../src/client/engine/events.ts'
 import { isStored } from '../../src/client/engine/parts.ts'
-import { emptyView, project } from '../../src/client/engine/project.ts'
+import { project } from '../../src/client/engine/project.ts'
 import { type RememberedUpload, rememberedOf } from '../../src/client/engine/remember.ts'
 import { restoring } from '../../src/client/engine/restore.ts'
 import type { UploaderSnapshot } from '../../src/client/engine/snapshot.ts'
@@ -18,7 +18,7 @@ export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
 /** An engine in the hand: `tell` answers the effects that came of it. */
 export function engine(connections = 4) {
   let state: EngineState = initialState({ connections }, 1)
-  let view = emptyView(0)
+  let view = project(state, undefined, 0)
   let now = 0
   const asked: Effect[] = []
   let sampleAgain: string | undefined

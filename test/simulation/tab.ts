@@ -1,6 +1,6 @@
 /** One page with the engine in it: performs its effects, keeps its records, and is watched while it does. */
 import type { Answer, ApplicationCall, Effect, EngineEvent } from '../../src/client/engine/events.ts'
-import { emptyView, project, type View } from '../../src/client/engine/project.ts'
+import { project, type View } from '../../src/client/engine/project.ts'
 import { type EngineState, indexOf, initialState, isIdle } from '../../src/client/engine/state.ts'
 import { step } from '../../src/client/engine/step.ts'
 import { rows } from '../../src/client/engine/table.ts'
@@ -62,7 +62,7 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
   let isTicking = false
   let clock = machine.now()
   let state = initialState({ connections: weather.connections }, random.whole(0, 1e9))
-  let view = emptyView(clock)
+  let view = project(state, undefined, clock)
 
   const tab: Tab = {
     name,

@@ -1,6 +1,6 @@
 /** Keeps the core's state, gives it the clock, and hands on the effects that it asks for. No decision is made here. */
 import type { Effect, EngineEvent } from '../engine/events.ts'
-import { emptyView, project } from '../engine/project.ts'
+import { project, type View } from '../engine/project.ts'
 import type { UploaderSnapshot } from '../engine/snapshot.ts'
 import { type FileRecord, initialState, isIdle } from '../engine/state.ts'
 import { step } from '../engine/step.ts'
@@ -31,7 +31,7 @@ export interface EngineHostOptions {
 export function createEngineHost({ connections, onStep, perform, onStepped }: EngineHostOptions): EngineHost {
   // Chance only spreads the retries of many pages; nothing secret hangs on it.
   let state = initialState({ connections }, Math.random() * 2 ** 32)
-  let view = emptyView(performance.now())
+  let view: View | undefined
   let timer: ReturnType<typeof setInterval> | undefined
   let isClosed = false
 

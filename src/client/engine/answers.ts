@@ -13,9 +13,8 @@ import type { Errand, Question, Upload } from './state.ts'
 import { changePhase, endRun, fileAt, patch, setPhase, type Turn } from './turn.ts'
 
 export function onAnswered(turn: Turn, { run: id, answer }: Omit<Told<'answered'>, 'type'>): void {
-  const run = turn.state.runs.get(id)
+  const run = endRun(turn, id)
   if (!run) return
-  endRun(turn, id)
   // The newest answer knows best, also after a sleep in which the monotonic clock stood still.
   if (answer.kind === 'answer') patch(turn, { serverOffset: answer.body.now - turn.now })
   if (run.kind === 'create') onCreated(turn, run.files, answer)

@@ -54,10 +54,7 @@ export function resumed(turn: Turn, upload: Upload, parts: readonly Part[]): Pha
 
 /** The upload can be known again in a later visit. After the last part: the file is still the one that was begun. */
 export function onSampled(turn: Turn, { run, sample }: Told<'sampled'>): void {
-  const of = turn.state.runs.get(run)
-  if (of?.kind !== 'sample') return
-  endRun(turn, run)
-  const record = fileAt(turn, of.owner)
+  const record = fileAt(turn, endRun(turn, run)?.owner ?? -1)
   if (record) compare(turn, record, sample)
 }
 

@@ -72,6 +72,6 @@ function letGo(turn: Turn, record: SendingFile, problem: Problem, calm: boolean)
   for (const [index, part] of begunParts(record.phase)) {
     const now = fileAt(turn, record.index)
     if (part.stage !== 'asking' || !isSending(now)) continue
-    again(turn, now, index, part, { verify: part.verify, calm, problem: { ...problem, part: index + 1 } })
+    again(turn, { record: now, index, part }, { verify: part.verify, calm, problem: { ...problem, part: index + 1 } })
   }
 }

@@ -32,8 +32,15 @@ export function isAsking(record: FileRecord | undefined): record is AskingFile {
   return record !== undefined && 'errands' in record.phase
 }
 
-export function setErrand(turn: Turn, record: AskingFile, question: Question, errand: Errand | undefined): AskingFile {
-  return changePhase(turn, record, { errands: { ...record.phase.errands, [question]: errand } })
+export function setErrand<P extends Sending | Finishing>(
+  turn: Turn,
+  record: FileIn<P>,
+  question: Question,
+  errand: Errand | undefined,
+): FileIn<P> {
+  return changePhase<Sending | Finishing>(turn, record, {
+    errands: { ...record.phase.errands, [question]: errand },
+  }) as FileIn<P>
 }
 
 export function due(at: number, tries = 0): Errand {

@@ -87,7 +87,7 @@ function onMissing(turn: Turn, record: FinishingFile, error: WireError, retryAft
   const named = error.parts && new Set(error.parts)
   const doubted = parts.map((part, index): Part => {
     if (part.stage !== 'stored' || (named && !named.has(index + 1))) return part
-    return { ...part, stage: 'ready', verify: true, notBefore: turn.now }
+    return { ...part, stage: 'ready', verify: true, notBefore: 0 }
   })
   const completeNotBefore = turn.now + retryAfterSeconds * 1000
   setPhase(turn, record, { ...sendingPhase(upload, doubted), completeNotBefore, misses })

@@ -1,6 +1,7 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
-import type { Claim, Errands, FileRecord, Finishing, Part, Run, Sending, Upload } from './state.ts'
+import { due } from './errand.ts'
+import type { Claim, Errands, FileRecord, Finishing, Part, PartHistory, Run, Sending, Upload } from './state.ts'
 import { changePhase, endRun, type FileIn, fileAt, type Turn } from './turn.ts'
 
 const NEW = { tries: 0, absences: 0, stalls: 0, corruptions: 0, refusal: 0, traceId: undefined }
@@ -41,46 +42,60 @@ export function isSending(record: FileRecord | undefined): record is SendingFile
   return record?.phase.name === 'sending'
 }
 
-/** Changes one part, and with it anything else of the phase. */
+export type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
+
+/** A part in its file. */
+export interface Place<P extends Part = Part> {
+  readonly record: SendingFile
+  readonly index: number
+  readonly part: P
+}
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+/** What is new with a stage; the MD5 and the history stay unless they are told. */
+type NextStage = Partial<PartHistory> &
+  Without<Part, keyof PartHistory | 'md5' | 'claim'> & { readonly md5?: string; readonly claim?: Claim }
+
+/** Moves a part to its next stage, and changes with it anything else of the phase. */
 export function setPart(
   turn: Turn,
-  record: SendingFile,
-  index: number,
-  part: Part,
+  { record, index, part }: Place,
+  next: NextStage,
   change: Partial<Sending> = {},
 ): SendingFile {
   const parts = record.phase.parts.slice()
-  parts[index] = part
+  parts[index] = { ...part, ...next } as Part
   let { firstOpen } = record.phase
   while (parts[firstOpen]?.stage === 'stored') firstOpen += 1
   const frontier = Math.max(record.phase.frontier, index + 1)
   return changePhase(turn, record, { ...change, parts, firstOpen, frontier })
 }
 
-export type PartAt<S extends Part['stage']> = Extract<Part, { stage: S }>
-type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
+/** The part that a run was for. */
+export interface Found<P extends Part, R extends Run = Run> extends Place<P> {
+  readonly of: R
+}
 
-interface Found<K extends Run['kind'], S extends Part['stage']> {
-  readonly record: SendingFile
-  readonly index: number
-  readonly part: PartAt<S>
-  readonly of: RunOf<K>
+type RunOf<K extends Run['kind']> = Extract<Run, { kind: K }>
+interface RunAt {
+  readonly sending: RunOf<'put'>
+  readonly checking: RunOf<'check'>
+  readonly hashing: RunOf<'hash'>
 }
 
 /** Ends a run and finds its part; nothing for a run that is not known any more. */
-export function takePart<K extends 'put' | 'check' | 'hash', S extends Part['stage']>(
+export function takePart<S extends keyof RunAt>(
   turn: Turn,
   run: number,
-  kind: K,
   stage: S,
-): Found<K, S> | undefined {
-  const of = turn.state.runs.get(run)
-  if (of?.kind !== kind || !('part' in of)) return undefined
-  endRun(turn, run)
+): Found<PartAt<S>, RunAt[S]> | undefined {
+  const of = endRun(turn, run)
+  if (!of || !('part' in of)) return undefined
+  const index = of.part
   const record = fileAt(turn, of.owner)
-  const part = isSending(record) ? record.phase.parts[of.part] : undefined
+  const part = isSending(record) ? record.phase.parts[index] : undefined
   if (!isSending(record) || part?.stage !== stage) return undefined
-  return { record, index: of.part, part: part as PartAt<S>, of: of as RunOf<K> }
+  return { record, index, part: part as PartAt<S>, of: of as RunAt[S] }
 }
 
 /** Parts that were begun and are not stored, with their index. */
@@ -137,6 +152,5 @@ export function finishing(
   question: 'complete' | 'status' = 'complete',
   misses = 0,
 ): Finishing {
-  const errand = { state: 'due', at, tries: 0 } as const
-  return { name: 'finishing', upload, parts, errands: { [question]: errand }, misses, problem: undefined }
+  return { name: 'finishing', upload, parts, errands: { [question]: due(at) }, misses, problem: undefined }
 }

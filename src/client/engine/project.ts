@@ -39,23 +39,14 @@ const UNCOUNTED = /cancelled|failed|needs-file|elsewhere/
 /** Nothing moves. */
 const RESTING = /done|paused/
 
-export function emptyView(now: number): View {
-  const nothing = { files: [], totalBytes: 0, sentBytes: 0, bytesPerSecond: undefined, secondsLeft: undefined }
-  return {
-    snapshot: { ...nothing, active: false, polite: false, offline: false, remembers: undefined },
-    files: new Map(),
-    meter: startMeter(now, 0),
-  }
-}
-
 /** The same view if nothing changed that a page could see. */
-export function project(state: EngineState, before: View, now: number): View {
+export function project(state: EngineState, before: View | undefined, now: number): View {
   const inFlight = bytesInFlight(state)
   const files = new Map<number, FileView>()
   for (const record of rows(state.files)) {
     const { index, phase } = record
     if (phase.name === 'waiting' && phase.isHeld) continue
-    files.set(index, viewOf(record, inFlight.get(index) ?? 0, before.files.get(index), now))
+    files.set(index, viewOf(record, inFlight.get(index) ?? 0, before?.files.get(index), now))
   }
   const snapshots = [...files.values()].map(({ snapshot }) => snapshot)
   const counted = snapshots.filter(({ state }) => !UNCOUNTED.test(state))
@@ -64,7 +55,9 @@ export function project(state: EngineState, before: View, now: number): View {
   const active = counted.some(({ state }) => !RESTING.test(state))
   // A file that leaves takes its bytes along: that is no negative speed, only a new beginning.
   const meter =
-    active && sentBytes >= before.meter.bytes ? observe(before.meter, now, sentBytes) : startMeter(now, sentBytes)
+    before && active && sentBytes >= before.meter.bytes
+      ? observe(before.meter, now, sentBytes)
+      : startMeter(now, sentBytes)
   const left = active ? secondsLeft(meter, totalBytes - sentBytes) : undefined
   const totals = {
     totalBytes,
@@ -76,8 +69,8 @@ export function project(state: EngineState, before: View, now: number): View {
     offline: state.isOffline,
     remembers: undefined,
   }
-  const { files: shown, ...shownTotals } = before.snapshot
-  const isOld = sameList(snapshots, shown) && isSame(totals, shownTotals)
+  const { files: shown = [], ...shownTotals } = before?.snapshot ?? {}
+  const isOld = before && sameList(snapshots, shown) && isSame(totals, shownTotals)
   return { snapshot: isOld ? before.snapshot : { files: snapshots, ...totals }, files, meter }
 }
 

@@ -8,20 +8,17 @@ import type { ReadRun, Run } from './state.ts'
 import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
 
 export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
-  const found = takePart(turn, run, 'hash', 'hashing')
+  const found = takePart(turn, run, 'hashing')
   if (!found) return
-  const { record, index, part } = found
-  const { claim } = part
+  const { record, index } = found
+  const { claim } = found.part
   if (claim && claim.md5 !== md5) {
     const changed = ownProblem('file_changed', index + 1)
     // A file that changes while it is sent is left to the person; one that changed between two visits begins anew.
     if (claim.next === 'send') fail(turn, record, changed)
     else restart(turn, record, changed)
-  } else if (claim?.next === 'keep') setPart(turn, record, index, { ...part, stage: 'stored', md5 })
-  else {
-    const verify = claim?.next === 'verify'
-    setPart(turn, record, index, { ...part, stage: 'ready', md5, verify, notBefore: turn.now })
-  }
+  } else if (claim?.next === 'keep') setPart(turn, found, { stage: 'stored', md5 })
+  else setPart(turn, found, { stage: 'ready', md5, verify: claim?.next === 'verify', notBefore: 0 })
 }
 
 export function onFileLost(turn: Turn, event: Told<'file-lost'>): void {
@@ -62,9 +59,8 @@ function forgive(turn: Turn, { owner }: ReadRun): void {
  */
 export function readAgain(turn: Turn, id: number, run: Read): void {
   patch(turn, { diskPatience: turn.state.diskPatience * 2 })
-  const found = takePart(turn, id, 'hash', 'hashing')
-  endRun(turn, id)
-  if (found) setPart(turn, found.record, found.index, { ...found.part, stage: 'idle' })
+  const found = takePart(turn, id, 'hashing')
+  if (found) setPart(turn, found, { stage: 'idle' })
   else if (run.kind === 'sample') sample(turn, run.owner)
   const record = fileAt(turn, run.owner)
   if (isSending(record)) changePhase(turn, record, { problem: ownProblem('file_slow', found && found.index + 1) })

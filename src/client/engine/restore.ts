@@ -107,7 +107,7 @@ function take(turn: Turn, record: ParkedFile, file: FileDescription, isSure: boo
 }
 
 function onClaimed(turn: Turn, { run, isOurs }: Told<'claimed'>): void {
-  const record = ownerOf(turn, run, 'claim')
+  const record = ownerOf(turn, run)
   if (!isParked(record)) return
   const { found, upload, parts } = record.phase
   if (!isOurs) {
@@ -126,7 +126,7 @@ function asStored(part: Part): Part {
 }
 
 function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): void {
-  const record = ownerOf(turn, run, 'sample')
+  const record = ownerOf(turn, run)
   if (!record) return
   const { phase } = record
   if (isParked(record)) {
@@ -141,7 +141,7 @@ function onSampled(turn: Turn, { run, sample: found }: Told<'sampled'>): void {
 
 /** The file cannot be read well enough to know it. */
 function onSampleLost(turn: Turn, { run }: Told<'file-lost'>): void {
-  const record = ownerOf(turn, run, 'sample')
+  const record = ownerOf(turn, run)
   if (!record) return
   const { phase } = record
   if (isParked(record)) changePhase(turn, record, { found: undefined, needs: 'choice' })
@@ -169,9 +169,6 @@ function onSettledElsewhere(turn: Turn, { index }: Told<'settled-elsewhere'>): v
   setPhase(turn, record, finishing(turn.now, record.phase.upload, record.phase.parts, 'status'))
 }
 
-function ownerOf(turn: Turn, id: number, kind: 'claim' | 'sample'): FileRecord | undefined {
-  const run = turn.state.runs.get(id)
-  if (run?.kind !== kind) return undefined
-  endRun(turn, id)
-  return fileAt(turn, run.owner)
+function ownerOf(turn: Turn, id: number): FileRecord | undefined {
+  return fileAt(turn, endRun(turn, id)?.owner ?? -1)
 }

@@ -172,7 +172,7 @@ function beginHash(turn: Turn, record: SendingFile, index: number): void {
     { kind: 'hash', owner: record.index, part: index, movedAt: turn.now },
     { type: 'hash', ...sliceOf(record, index) },
   )
-  setPart(turn, record, index, { ...part, stage: 'hashing', run })
+  setPart(turn, { record, index, part }, { stage: 'hashing', run })
 }
 
 /** Sends a part, or looks first whether the store has it already. */
@@ -186,7 +186,7 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
   if (part.verify && check) {
     const request = checkRequest(grant, index, check, tries)
     const run = launch(turn, { kind: 'check', ...at, check }, { type: 'check', request })
-    setPart(turn, record, index, { ...part, stage: 'checking', run })
+    setPart(turn, { record, index, part }, { stage: 'checking', run })
   } else {
     const slice = sliceOf(record, index)
     const moves = {
@@ -198,7 +198,7 @@ function beginTransfer(turn: Turn, record: SendingFile, index: number): void {
     }
     const request = putRequest(grant, index, md5, tries)
     const run = launch(turn, { kind: 'put', ...at, ...moves }, { type: 'put', request, ...slice })
-    setPart(turn, record, index, { ...part, stage: 'sending', run })
+    setPart(turn, { record, index, part }, { stage: 'sending', run })
   }
 }
 

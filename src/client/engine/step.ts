@@ -14,7 +14,7 @@ import type { Handlers } from './restoring.ts'
 import { schedule } from './schedule.ts'
 import type { EngineState, Errand, Part, Question } from './state.ts'
 import { append } from './table.ts'
-import { onChecked, onMoved, onPutEnded, onStalled } from './transfers.ts'
+import { onChecked, onMoved, onPutEnded } from './transfers.ts'
 import { changePhase, endRun, fileAt, patch, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
@@ -118,13 +118,16 @@ function hurry(turn: Turn, change: (errand: Errand) => Errand): void {
   }
 }
 
+/** No answer that the page may read. */
+const NOTHING = { status: 0 }
+
 /** What was silent for too long is stopped, and then ends as if the connection had broken. */
 function cutStalled(turn: Turn): void {
   for (const [id, run] of turn.state.runs) {
     if (watchAt(turn.state, run) > turn.now) continue
     turn.effects.push({ type: 'stop', run: id })
-    if (run.kind === 'put') onStalled(turn, id, run)
-    else if (run.kind === 'check') onChecked(turn, { run: id, reply: { status: 0 } })
+    if (run.kind === 'put') onPutEnded(turn, { run: id, reply: NOTHING }, true)
+    else if (run.kind === 'check') onChecked(turn, { run: id, reply: NOTHING })
     else if (isRead(run)) readAgain(turn, id, run)
     else onAnswered(turn, { run: id, answer: { kind: 'unreachable' } })
   }

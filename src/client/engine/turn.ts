@@ -63,9 +63,9 @@ function without(list: readonly number[], index: number): readonly number[] {
 
 /** Begins something outside. @returns its number. */
 export function launch(turn: Turn, run: Launch, effect: RunEffect): number {
-  const { lastRun, runs } = turn.state
-  const id = lastRun + 1
-  patch(turn, { lastRun: id, runs: new Map(runs).set(id, { ...run, startedAt: turn.now } as Run) })
+  const id = turn.state.lastRun + 1
+  patch(turn, { lastRun: id })
+  updateRun(turn, id, { ...run, startedAt: turn.now } as Run)
   turn.effects.push({ ...effect, run: id } as Effect)
   return id
 }
@@ -74,10 +74,13 @@ export function updateRun(turn: Turn, id: number, run: Run): void {
   patch(turn, { runs: new Map(turn.state.runs).set(id, run) })
 }
 
-export function endRun(turn: Turn, id: number): void {
+/** @returns what it was; nothing if it is not known any more. */
+export function endRun(turn: Turn, id: number): Run | undefined {
   const runs = new Map(turn.state.runs)
+  const run = runs.get(id)
   runs.delete(id)
   patch(turn, { runs })
+  return run
 }
 
 /**
