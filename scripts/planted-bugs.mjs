@@ -26,8 +26,8 @@ export const PLANTED_BUGS = [
   {
     name: 'pause does not stop what is under way',
     file: `${ENGINE}/person.ts`,
-    line: 'if (!isSending(record)) return\n  stopRuns(turn, index)',
-    becomes: 'if (!isSending(record)) return',
+    line: 'if (!isSending(paused)) return\n  stopRuns(turn, index)',
+    becomes: 'if (!isSending(paused)) return',
   },
   {
     name: 'lost connections do not lower their number',

@@ -31,9 +31,10 @@ export function createUploader(options: UploaderOptions): Uploader {
       if (isDestroyed) throw new Error('This uploader was destroyed.')
       const first = host.files().length
       const list = [...chosen]
-      const keys = list.map((_, at) => keyOf(first + at))
-      list.forEach((file, at) => {
-        files.keep(keyOf(first + at), file, options.handle?.(file))
+      const keys = list.map((file, at) => {
+        const key = keyOf(first + at)
+        files.keep(key, file, options.handle?.(file))
+        return key
       })
       if (list.length > 0) host.dispatch({ type: 'added', files: list.map((file) => describeFile(file, options)) })
       return keys

@@ -16,7 +16,7 @@ export function onAnswered(turn: Turn, { run: id, answer }: Omit<Told<'answered'
   const run = endRun(turn, id)
   if (!run) return
   // The newest answer knows best, also after a sleep in which the monotonic clock stood still.
-  if (answer.kind === 'answer') patch(turn, { serverOffset: answer.body.now - turn.now })
+  if (answer.body) patch(turn, { serverOffset: answer.body.now - turn.now })
   if (run.kind === 'create') onCreated(turn, run.files, answer)
   else if (run.kind === 'abort') onAborted(turn, run.id, answer)
   else if ('files' in run) onTold(turn, id, run.kind, run.files, answer)
@@ -46,7 +46,7 @@ const TOLD: Readonly<Record<Question, OnTold>> = {
 
 /** About one file, or about several in one call. */
 function onTold(turn: Turn, id: number, question: Question, files: readonly number[], answer: Answer): void {
-  const results = answer.kind === 'answer' && files.length > 1 ? answer.body.results : undefined
+  const results = files.length > 1 ? answer.body?.results : undefined
   let together: Errand | undefined
   files.forEach((index, at) => {
     const record = fileAt(turn, index)
@@ -55,7 +55,7 @@ function onTold(turn: Turn, id: number, question: Question, files: readonly numb
     if (!isAsking(record) || errand?.state !== 'running' || errand.run !== id) return
     // A batch answers for each upload what a call of its own would have answered.
     const result = Array.isArray(results) ? results[at] : undefined
-    const own = answer.kind === 'answer' && result ? { ...answer, body: { ...answer.body, ...result } } : answer
+    const own = answer.body && result ? { ...answer, body: { ...answer.body, ...result } } : answer
     const verdict = judge(turn, errand, own, SOUND[question])
     if (verdict.kind === 'again' && (question !== 'diagnose' || verdict.errand.state === 'login')) {
       // What failed in one call is tried again in one call, not in forty.

@@ -6,9 +6,9 @@ import type { ApplicationCall } from './events.ts'
 import { type FinishingFile, isFinishing } from './finish.ts'
 import { mostConnections } from './flow.ts'
 import { wantedRange } from './grants.ts'
-import { isSending } from './parts.ts'
-import type { FileRecord, Finishing, PendingAbort, Question, Sending } from './state.ts'
-import { fileAt, launch, patch, putFile, type Turn } from './turn.ts'
+import { isSending, openFiles } from './parts.ts'
+import type { FileRecord, Finishing, PendingAbort, Question, Sending, Waiting } from './state.ts'
+import { changePhase, type FileIn, fileAt, launch, patch, type Turn } from './turn.ts'
 
 /** More uploads are created when no more than this many are open: the store's work never waits for the application. */
 const OPEN_BEFORE_CREATE = 50
@@ -42,23 +42,25 @@ function sendCreate(turn: Turn): void {
   const files = batch.map(({ index }) => index)
   const run = launch(turn, { kind: 'create', files }, post('', body))
   patch(turn, { creation: { state: 'running', run, tries: creation.tries } })
-  for (const record of batch) {
-    if (record.phase.name === 'waiting') putFile(turn, { ...record, phase: { ...record.phase, isAsked: true } })
-  }
+  for (const record of batch) changePhase(turn, record, { isAsked: true })
 }
 
 /** Whoever was asked may be gone, or paused; those that came after have to ask themselves, or nobody would sign in. */
 function showsLogin(turn: Turn, index: number): boolean {
-  const { isPaused, phase } = fileAt(turn, index) ?? {}
-  return !isPaused && phase?.name === 'waiting' && phase.problem?.code === 'login_required'
+  const record = fileAt(turn, index)
+  return isWaiting(record) && !record.isPaused && record.phase.problem?.code === 'login_required'
 }
 
-function createBatch(turn: Turn): readonly FileRecord[] {
-  const batch: FileRecord[] = []
+function isWaiting(record: FileRecord | undefined): record is FileIn<Waiting> {
+  return record?.phase.name === 'waiting'
+}
+
+function createBatch(turn: Turn): readonly FileIn<Waiting>[] {
+  const batch: FileIn<Waiting>[] = []
   let bytes = 0
   for (const index of turn.state.waiting) {
     const record = fileAt(turn, index)
-    if (record?.phase.name !== 'waiting' || record.isPaused || record.phase.isHeld) continue
+    if (!isWaiting(record) || record.isPaused || record.phase.isHeld) continue
     // A character of JSON is at most three bytes here; escaped ones are six characters already.
     bytes += 3 * JSON.stringify(record.file).length
     if (batch.length > 0 && (batch.length >= MAX_FILES_PER_REQUEST || bytes > BATCH_BYTES)) break
@@ -116,12 +118,9 @@ function isSmall({ upload }: Sending | Finishing): boolean {
 }
 
 function sendSmallCompletes(turn: Turn): void {
-  const ready: FinishingFile[] = []
-  for (const index of turn.state.open) {
-    const record = fileAt(turn, index)
-    if (!isFinishing(record) || !isSmall(record.phase)) continue
-    if (isDue(record.phase.errands.complete, turn.now)) ready.push(record)
-  }
+  const ready = openFiles(turn, isFinishing).filter(
+    ({ phase }) => isSmall(phase) && isDue(phase.errands.complete, turn.now),
+  )
   while (ready.length > 0 && (ready.length >= SMALL_BATCH || !isWorthWaiting(turn, ready))) {
     sendComplete(turn, ready.splice(0, SMALL_BATCH))
   }
@@ -129,10 +128,7 @@ function sendSmallCompletes(turn: Turn): void {
 
 function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
   if (ready.some(({ phase }) => isDue(phase.errands.complete, turn.now - SMALL_WAIT_MS))) return false
-  return turn.state.open.some((index) => {
-    const record = fileAt(turn, index)
-    return isSending(record) && !record.isPaused && record.phase.upload.plan.count <= 1 && !record.phase.problem
-  })
+  return openFiles(turn, isSending).some(({ isPaused, phase }) => !isPaused && isSmall(phase) && !phase.problem)
 }
 
 function sendComplete(turn: Turn, batch: readonly FinishingFile[]): void {

@@ -20,8 +20,8 @@ export type Verdict =
   /** The application's word is final, or there is no application. */
   | {
       readonly kind: 'refused'
-      readonly error: WireError | undefined
-      readonly retryAfterSeconds: number
+      readonly error?: WireError
+      readonly retryAfterSeconds?: number
       readonly problem: Problem
     }
 
@@ -57,16 +57,14 @@ export function isDue(errand: Errand | undefined, now: number): boolean {
  */
 export function judge(turn: Turn, errand: Errand, answer: Answer, isSound: (body: AnswerBody) => boolean): Verdict {
   if (answer.kind === 'login') return waitForLogin()
-  const { body } = answer.kind === 'answer' ? answer : {}
+  const { body } = answer
   const error = errorOf(body)
-  if (error) return judgeError(turn, errand, error, answer.kind === 'answer' ? answer.retryAfterSeconds : 0)
+  if (error) return judgeError(turn, errand, error, body && answer.retryAfterSeconds)
   if (body && isSound(body)) return { kind: 'ok', body }
-  const tries = nextTry(turn, errand.tries)
-  if (isWrongAddress(body ? 200 : answer.status) && tries >= UNEXPECTED_LIMIT) {
-    const problem = ownProblem('application_unexpected')
-    return { kind: 'refused', error: undefined, retryAfterSeconds: 0, problem }
+  if (isWrongAddress(body ? 200 : answer.status) && nextTry(turn, errand.tries) >= UNEXPECTED_LIMIT) {
+    return { kind: 'refused', problem: ownProblem('application_unexpected') }
   }
-  return { kind: 'again', errand: due(retryAt(turn, tries), tries), problem: ownProblem('application_unreachable') }
+  return later(turn, errand, ownProblem('application_unreachable'))
 }
 
 /** The same for one entry of a batch. */
@@ -75,6 +73,15 @@ export function judgeError(turn: Turn, errand: Errand, error: WireError, told = 
   const problem = toldProblem(error.code, error.reason ?? error.message)
   if (error.code === 'login_required') return waitForLogin()
   if (!isTransient(error.code)) return { kind: 'refused', error, retryAfterSeconds, problem }
+  return later(turn, errand, problem, retryAfterSeconds)
+}
+
+function later(
+  turn: Turn,
+  errand: Errand,
+  problem: Problem,
+  retryAfterSeconds?: number,
+): Extract<Verdict, { kind: 'again' }> {
   const tries = nextTry(turn, errand.tries)
   return { kind: 'again', errand: due(retryAt(turn, tries, retryAfterSeconds), tries), problem }
 }

@@ -55,9 +55,9 @@ export interface RestoredUpload {
 /** What came back from the application. */
 export type Answer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: AnswerBody; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'login' }
+  | { readonly kind: 'login'; readonly body?: undefined }
   /** Nothing came back, or nothing that speaks this protocol (a captive portal); then with its status. */
-  | { readonly kind: 'unreachable'; readonly status?: number }
+  | { readonly kind: 'unreachable'; readonly status?: number; readonly body?: undefined }
 
 export interface AnswerBody extends Envelope {
   readonly [field: string]: unknown

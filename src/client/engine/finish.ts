@@ -1,10 +1,10 @@
 /** The end of an upload: complete told, its answers, and the parts that turn out to be missing. */
-import type { CompletedUpload, WireError } from '../../protocol/messages.ts'
+import type { CompletedUpload } from '../../protocol/messages.ts'
 import { type AskingFile, due, type Verdict } from './errand.ts'
 import type { AnswerBody } from './events.ts'
 import { fail } from './fail.ts'
 import { finishing, type SendingFile, sendingPhase, settledParts } from './parts.ts'
-import { ownProblem, toldProblem } from './problems.ts'
+import { ownProblem } from './problems.ts'
 import type { FileRecord, Finishing, Part } from './state.ts'
 import { changePhase, type FileIn, release, setPhase, stopRuns, type Turn } from './turn.ts'
 
@@ -13,6 +13,7 @@ const MAX_MISSES = 10
 /** How long to wait before asking again where the application does not say. */
 const DEFAULT_POLL_SECONDS = 2
 
+type Refused = Extract<Verdict, { kind: 'refused' }>
 export type FinishingFile = FileIn<Finishing>
 
 export function isFinishing(record: FileRecord | undefined): record is FinishingFile {
@@ -33,9 +34,8 @@ export function finish(turn: Turn, record: SendingFile, question?: 'complete' | 
 export function onCompleted(turn: Turn, record: AskingFile, verdict: Verdict): void {
   if (!isFinishing(record)) return
   if (verdict.kind === 'ok') onStatus(turn, record, verdict)
-  else if (verdict.kind === 'refused' && verdict.error?.code === 'parts_missing') {
-    onMissing(turn, record, verdict.error, verdict.retryAfterSeconds)
-  } else fail(turn, record, verdict.problem)
+  else if (verdict.kind === 'refused' && verdict.error?.code === 'parts_missing') onMissing(turn, record, verdict)
+  else fail(turn, record, verdict.problem)
 }
 
 export function onStatus(turn: Turn, record: AskingFile, verdict: Verdict): void {
@@ -77,16 +77,16 @@ export function done(turn: Turn, record: AskingFile, { object, receipt }: Comple
  * The application's listing may lag behind: the store is asked for the named parts first, and only what it does not
  * have is sent again.
  */
-function onMissing(turn: Turn, record: FinishingFile, error: WireError, retryAfterSeconds: number): void {
+function onMissing(turn: Turn, record: FinishingFile, { error, retryAfterSeconds = 0, problem }: Refused): void {
   const misses = record.phase.misses + 1
   const { upload, parts } = record.phase
   if (misses > MAX_MISSES) {
-    fail(turn, record, toldProblem(error.code, error.message, error.parts?.[0]))
+    fail(turn, record, { ...problem, part: error?.parts?.[0] })
     return
   }
-  const named = error.parts && new Set(error.parts)
+  const named = error?.parts
   const doubted = parts.map((part, index): Part => {
-    if (part.stage !== 'stored' || (named && !named.has(index + 1))) return part
+    if (part.stage !== 'stored' || (named && !named.includes(index + 1))) return part
     return { ...part, stage: 'ready', verify: true, notBefore: 0 }
   })
   const completeNotBefore = turn.now + retryAfterSeconds * 1000

@@ -6,6 +6,8 @@
 export interface Flow {
   /** Connections allowed now. */
   readonly limit: number
+  /** Connections to one hostname, at the most. */
+  readonly most: number
   /** Hostnames that the grants list. */
   readonly hosts: number
   /** Bytes and parts acknowledged since then. */
@@ -32,7 +34,7 @@ const CALM_SPANS = 8
 
 export function startFlow(most: number): Flow {
   const nothing = { since: 0, bytes: 0, parts: 0, rate: 0, calm: 0, lostAt: -1 }
-  return { ...nothing, limit: Math.min(FIRST_LIMIT, most), hosts: 1, finished: 1 }
+  return { ...nothing, limit: Math.min(FIRST_LIMIT, most), most, hosts: 1, finished: 1 }
 }
 
 /** Connections that may be in use now. */
@@ -45,15 +47,15 @@ export function newSpan(flow: Flow, now: number): Flow {
   return { ...flow, since: now, bytes: 0, parts: 0 }
 }
 
-/** A part is stored. `most`: connections to one host. */
-export function climb(before: Flow, size: number, most: number, now: number): Flow {
+/** A part is stored. */
+export function climb(before: Flow, size: number, now: number): Flow {
   const { bytes, parts, finished } = before
   const flow = { ...before, bytes: bytes + size, parts: parts + 1, finished: finished + 1 }
   if (flow.parts < PARTS_PER_SPAN * flow.limit) return flow
   const rate = (flow.bytes * 1000) / Math.max(1, now - flow.since)
   const isFaster = rate > flow.rate * GAIN
   const step = isFaster || flow.calm >= CALM_SPANS ? 1 : flow.calm === 0 && rate * GAIN < flow.rate ? -1 : 0
-  const limit = Math.max(1, Math.min(flow.limit + step, most * flow.hosts))
+  const limit = Math.max(1, Math.min(flow.limit + step, flow.most * flow.hosts))
   return newSpan({ ...flow, limit, rate, calm: limit === flow.limit ? flow.calm + 1 : 0 }, now)
 }
 

@@ -38,6 +38,14 @@ export function isStored({ firstOpen, parts }: Sending): boolean {
   return firstOpen >= parts.length
 }
 
+/** Those of the open files that are of a kind, as they are now. */
+export function openFiles<F extends FileRecord>(
+  turn: Turn,
+  isOne: (record: FileRecord | undefined) => record is F,
+): readonly F[] {
+  return turn.state.open.map((index) => fileAt(turn, index)).filter(isOne)
+}
+
 export function isSending(record: FileRecord | undefined): record is SendingFile {
   return record?.phase.name === 'sending'
 }

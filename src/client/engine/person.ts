@@ -3,20 +3,20 @@ import { abortUpload, resumed, WAITING } from './begin.ts'
 import { due } from './errand.ts'
 import { isSending, sendingPhase, settledParts } from './parts.ts'
 import { needsNewUpload } from './problems.ts'
-import type { Phase } from './state.ts'
-import { drop, fileAt, putFile, release, setPhase, stopRuns, type Turn } from './turn.ts'
+import type { Cancelled, Done, Failed, Phase } from './state.ts'
+import { changePhase, drop, fileAt, putFile, release, setPhase, stopRuns, type Turn } from './turn.ts'
 
 /** Stops what is under way and keeps what is there. What is just being put together needs no line and goes on. */
 export function pause(turn: Turn, index: number): void {
   const record = fileAt(turn, index)
   if (!record || !/waiting|sending/.test(record.phase.name)) return
-  putFile(turn, { ...record, isPaused: true })
-  if (!isSending(record)) return
+  const paused = { ...record, isPaused: true }
+  putFile(turn, paused)
+  if (!isSending(paused)) return
   stopRuns(turn, index)
-  const { upload, parts, completeNotBefore, misses, errands } = record.phase
+  const { upload, parts, completeNotBefore, misses, errands } = paused.phase
   const asks = errands.status && { status: due(turn.now) }
-  const rested: Phase = { ...sendingPhase(upload, settledParts(parts), asks), completeNotBefore, misses }
-  putFile(turn, { ...record, isPaused: true, phase: rested })
+  changePhase(turn, paused, { ...sendingPhase(upload, settledParts(parts), asks), completeNotBefore, misses })
 }
 
 export function resume(turn: Turn, index: number): void {
@@ -28,7 +28,7 @@ export function cancel(turn: Turn, index: number): void {
   const record = fileAt(turn, index)
   if (!record) return
   const { phase } = record
-  if (phase.name === 'done' || phase.name === 'cancelled' || phase.name === 'failed') return
+  if (isOver(phase)) return
   stopRuns(turn, index, true)
   setPhase(turn, record, { name: 'cancelled' })
   // A create that is under way cannot be called back: its answer is aborted when it comes.
@@ -56,9 +56,13 @@ export function remove(turn: Turn, index: number): void {
   const record = fileAt(turn, index)
   if (!record) return
   const { phase } = record
+  if (!isOver(phase)) return
   if (phase.name === 'failed' && phase.kept) abortUpload(turn, index, phase.kept.upload)
-  if (phase.name !== 'failed' && phase.name !== 'done' && phase.name !== 'cancelled') return
   stopRuns(turn, index, true)
   drop(turn, index)
   release(turn, index)
+}
+
+function isOver(phase: Phase): phase is Done | Failed | Cancelled {
+  return /done|failed|cancelled/.test(phase.name)
 }

@@ -9,8 +9,8 @@ import { ownProblem } from './problems.ts'
 import type { FileSnapshot, FileState, Problem, UploaderSnapshot } from './snapshot.ts'
 import {
   type EngineState,
-  type Errand,
   type FileRecord,
+  type Finishing,
   heldIn,
   keyOf,
   type Part,
@@ -69,9 +69,9 @@ export function project(state: EngineState, before: View | undefined, now: numbe
     offline: state.isOffline,
     remembers: undefined,
   }
-  const { files: shown = [], ...shownTotals } = before?.snapshot ?? {}
-  const isOld = before && sameList(snapshots, shown) && isSame(totals, shownTotals)
-  return { snapshot: isOld ? before.snapshot : { files: snapshots, ...totals }, files, meter }
+  const shown = before?.snapshot
+  const isOld = shown && sameList(snapshots, shown.files) && isSame(totals, { ...shown, files: undefined })
+  return { snapshot: isOld ? shown : { ...totals, files: snapshots }, files, meter }
 }
 
 function bytesInFlight({ runs }: EngineState): ReadonlyMap<number, number> {
@@ -93,20 +93,15 @@ function viewOf(record: FileRecord, inFlight: number, before: FileView | undefin
   return { record, meter, snapshot: before && isSame(snapshot, before.snapshot) ? before.snapshot : snapshot }
 }
 
-function bytesOf({ file, phase }: FileRecord, inFlight: number): number {
-  if (phase.name === 'done' || phase.name === 'finishing') return file.size
-  return storedBytes(file.size, phase) + inFlight
-}
-
-function storedBytes(size: number, phase: Phase): number {
+function bytesOf({ file: { size }, phase }: FileRecord, inFlight: number): number {
+  if (/done|finishing/.test(phase.name)) return size
   const { upload, parts = [] } = heldIn(phase)
-  let bytes = 0
-  parts.forEach((part, index) => {
-    if (!upload || !isThere(part)) return
+  const stored = parts.map((part, index) => {
+    if (!upload || !isThere(part)) return 0
     const { from, to } = bounds(upload.plan, size, index)
-    bytes += to - from
+    return to - from
   })
-  return bytes
+  return sum(stored) + inFlight
 }
 
 /** Also what an earlier visit has sent and nobody has looked at yet. */
@@ -117,7 +112,7 @@ function isThere(part: Part): boolean {
 function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSnapshot {
   const { file, phase, index, notice, attempt, isRestored } = record
   const { size } = file
-  const { id, upload, parts, plan = upload?.plan } = heldIn(phase)
+  const { id, upload, parts, plan = upload?.plan, needs, receipt, object } = heldIn(phase)
   const count = plan?.count
   const state = stateOf(record)
   const isMoving = state === 'sending'
@@ -135,10 +130,10 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     parts: count === undefined ? undefined : { stored: parts ? parts.filter(isThere).length : count, count },
     attempt,
     isRestored,
-    needs: state === 'needs-file' && phase.name === 'parked' ? phase.needs : undefined,
+    needs: state === 'needs-file' ? needs : undefined,
     uploadId: upload?.id ?? id,
-    receipt: phase.name === 'done' ? phase.receipt : undefined,
-    object: phase.name === 'done' ? phase.object : undefined,
+    receipt,
+    object,
     problem:
       state === 'needs-login'
         ? ownProblem('login_required')
@@ -161,32 +156,24 @@ function stateOf({ phase, isPaused }: FileRecord): FileState {
       if (phase.isElsewhere) return 'elsewhere'
       return phase.found ? 'starting' : 'needs-file'
     case 'sending':
-      return sendingState(phase)
     case 'finishing':
-      if (Object.values(phase.errands).some(isLogin)) return 'needs-login'
-      return isTrouble(phase.problem) ? 'retrying' : 'finishing'
+      return openState(phase)
     default:
       return phase.name
   }
 }
 
-function sendingState(phase: Sending): FileState {
-  const isMoving = phase.parts.slice(phase.firstOpen, phase.frontier).some(({ stage }) => stage === 'sending')
-  if (!isMoving && Object.values(phase.errands).some(isLogin)) return 'needs-login'
-  if (isTrouble(phase.problem)) return 'retrying'
+function openState(phase: Sending | Finishing): FileState {
+  const isSending = phase.name === 'sending'
+  const isMoving = isSending && phase.parts.some(({ stage }) => stage === 'sending')
+  if (!isMoving && Object.values(phase.errands).some((errand) => errand?.state === 'login')) return 'needs-login'
+  // That someone had to sign in is over when no errand waits for it any more.
+  if (phase.problem && phase.problem.code !== 'login_required') return 'retrying'
+  if (!isSending) return 'finishing'
   if (phase.errands.status) return 'starting'
   if (phase.frontier === 0) return 'waiting'
   // Everything is there; what is left is to compare it with the file.
   return wantedParts(phase).first < phase.parts.length ? 'sending' : 'verifying'
-}
-
-/** That someone had to sign in is over when no errand waits for it any more. */
-function isTrouble(problem: Problem | undefined): boolean {
-  return problem !== undefined && problem.code !== 'login_required'
-}
-
-function isLogin(errand: Errand | undefined): boolean {
-  return errand?.state === 'login'
 }
 
 function sum(numbers: readonly number[]): number {

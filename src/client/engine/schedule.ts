@@ -9,10 +9,20 @@ import { due, setErrand } from './errand.ts'
 import { finish } from './finish.ts'
 import { mostConnections, newSpan } from './flow.ts'
 import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './grants.ts'
-import { begunParts, bounds, isKept, isSending, isStored, type SendingFile, setPart, wantedParts } from './parts.ts'
+import {
+  begunParts,
+  bounds,
+  isKept,
+  isSending,
+  isStored,
+  openFiles,
+  type SendingFile,
+  setPart,
+  wantedParts,
+} from './parts.ts'
 import type { Part, Sending } from './state.ts'
 import { keyOf } from './state.ts'
-import { fileAt, launch, patch, serverNow, type Turn } from './turn.ts'
+import { launch, patch, serverNow, type Turn } from './turn.ts'
 
 /** An answer that brings a dead grant is not asked for again at once. */
 const RENEWAL_PAUSE_MS = 1000
@@ -29,7 +39,7 @@ const RECHECKS_BESIDE = 1
 const RECHECKS_ALONE = 4
 
 export function schedule(turn: Turn): void {
-  for (const record of openFiles(turn)) {
+  for (const record of freeFiles(turn)) {
     if (isStored(record.phase)) conclude(turn, record)
     else renewGrant(turn, record)
   }
@@ -51,9 +61,8 @@ function conclude(turn: Turn, record: SendingFile): void {
 }
 
 /** Those that may go on: what the store has of them is known, and the person lets them. */
-function openFiles(turn: Turn): readonly SendingFile[] {
-  const files = turn.state.open.map((index) => fileAt(turn, index)).filter(isSending)
-  return files.filter(({ isPaused, phase }) => !isPaused && !phase.errands.status)
+function freeFiles(turn: Turn): readonly SendingFile[] {
+  return openFiles(turn, isSending).filter(({ isPaused, phase }) => !isPaused && !phase.errands.status)
 }
 
 function renewGrant(turn: Turn, record: SendingFile): void {
@@ -96,7 +105,7 @@ function startAll(turn: Turn, what: Work): void {
 function startOne(turn: Turn, what: Work): boolean {
   if (what === 'send' && turn.now < turn.state.storeNotBefore) return false
   const loads = new Map<SendingFile, Load>()
-  for (const record of openFiles(turn)) loads.set(record, loadOf(turn, record.phase))
+  for (const record of freeFiles(turn)) loads.set(record, loadOf(turn, record.phase))
   const total = (of: Work) => [...loads.values()].reduce((sum, load) => sum + load[of], 0)
   const most = mostFor(turn, what, loads)
   if (total(what) >= most) return false

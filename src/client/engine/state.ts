@@ -15,7 +15,6 @@ export interface EngineSettings {
 }
 
 export interface EngineState {
-  readonly settings: EngineSettings
   readonly files: Table<FileRecord>
   /** Files without an upload yet, in the order they were added. */
   readonly waiting: readonly number[]
@@ -257,6 +256,9 @@ export interface Held {
   readonly plan?: PartPlan
   readonly upload?: Upload
   readonly parts?: readonly Part[]
+  readonly needs?: Parked['needs']
+  readonly receipt?: string
+  readonly object?: StoredObject
 }
 
 export function heldIn(phase: Phase): Held {
@@ -267,7 +269,6 @@ export function heldIn(phase: Phase): Held {
 /** A fresh engine. `seed` is any 32-bit number; equal seeds and events give equal effects. */
 export function initialState(settings: EngineSettings, seed: number): EngineState {
   return {
-    settings,
     files: emptyTable(),
     waiting: [],
     creation: { state: 'due', at: 0, tries: 0 },

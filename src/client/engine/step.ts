@@ -5,17 +5,16 @@
 import type { FileDescription } from '../../protocol/messages.ts'
 import { onAnswered } from './answers.ts'
 import { onSampled, WAITING } from './begin.ts'
-import { due, isAsking, setErrand } from './errand.ts'
+import { due, isAsking } from './errand.ts'
 import type { Effect, EngineEvent } from './events.ts'
-import { isSending } from './parts.ts'
+import { isSending, openFiles } from './parts.ts'
 import { cancel, pause, remove, resume, retry } from './person.ts'
 import { isRead, onFileLost, onHashed, onRead, readAgain } from './reads.ts'
 import type { Handlers } from './restoring.ts'
 import { schedule } from './schedule.ts'
-import type { EngineState, Errand, Part, Question } from './state.ts'
-import { append } from './table.ts'
+import type { EngineState, Errand, Errands, Part } from './state.ts'
 import { onChecked, onMoved, onPutEnded } from './transfers.ts'
-import { changePhase, endRun, fileAt, patch, type Turn } from './turn.ts'
+import { changePhase, endRun, patch, putFile, type Turn } from './turn.ts'
 import { watchAt } from './watchdog.ts'
 
 export interface Step {
@@ -79,10 +78,12 @@ function forEach(act: (turn: Turn, index: number) => void) {
 const NEW = { sample: undefined, attempt: 1, notice: undefined, isPaused: false, isRestored: false, phase: WAITING }
 
 function add(turn: Turn, files: readonly FileDescription[]): void {
-  const table = turn.state.files
-  const records = files.map((file, at) => ({ ...NEW, index: table.length + at, file }))
-  const added = records.map(({ index }) => index)
-  patch(turn, { files: append(table, records), waiting: [...turn.state.waiting, ...added] })
+  const first = turn.state.files.length
+  files.forEach((file, at) => {
+    putFile(turn, { ...NEW, index: first + at, file })
+  })
+  const added = files.map((_, at) => first + at)
+  patch(turn, { waiting: [...turn.state.waiting, ...added] })
   turn.state.restoring?.recognise(turn, added)
 }
 
@@ -93,9 +94,7 @@ function signIn(turn: Turn): void {
 function nudge(turn: Turn): void {
   patch(turn, { storeNotBefore: turn.now })
   hurry(turn, (errand) => (errand.state === 'due' && errand.tries > 0 ? due(turn.now, errand.tries) : errand))
-  for (const index of turn.state.open) {
-    const record = fileAt(turn, index)
-    if (!isSending(record)) continue
+  for (const record of openFiles(turn, isSending)) {
     const parts = record.phase.parts.map((part): Part => (part.stage === 'ready' ? { ...part, notBefore: 0 } : part))
     changePhase(turn, record, { parts })
   }
@@ -103,18 +102,17 @@ function nudge(turn: Turn): void {
 
 /** Changes every errand that waits. */
 function hurry(turn: Turn, change: (errand: Errand) => Errand): void {
-  const { creation, aborts, open } = turn.state
+  const { creation, aborts } = turn.state
   patch(turn, {
     creation: change(creation),
     aborts: aborts.map((each) => ({ ...each, errand: change(each.errand) })),
   })
-  for (const index of open) {
-    const record = fileAt(turn, index)
-    if (!isAsking(record)) continue
-    for (const [question, errand] of Object.entries(record.phase.errands)) {
-      const now = fileAt(turn, index)
-      if (errand && isAsking(now)) setErrand(turn, now, question as Question, change(errand))
-    }
+  for (const record of openFiles(turn, isAsking)) {
+    const errands = Object.entries(record.phase.errands).map(([question, errand]) => [
+      question,
+      errand && change(errand),
+    ])
+    changePhase(turn, record, { errands: Object.fromEntries(errands) as Errands })
   }
 }
 

@@ -28,15 +28,6 @@ export function set<T>(table: Table<T>, index: number, row: T | undefined): Tabl
   return { length: Math.max(table.length, index + 1), pages }
 }
 
-/** As `set` for each behind the last, but no page is copied more than once. */
-export function append<T>(table: Table<T>, added: readonly T[]): Table<T> {
-  const full = Math.floor(table.length / PAGE)
-  const pages = table.pages.slice(0, full)
-  const rest = [...(table.pages[full] ?? []), ...added]
-  for (let at = 0; at < rest.length; at += PAGE) pages.push(rest.slice(at, at + PAGE))
-  return { length: table.length + added.length, pages }
-}
-
 export function* rows<T>(table: Table<T>): Generator<T> {
   for (const page of table.pages) for (const row of page) if (row !== undefined) yield row
 }

@@ -71,8 +71,7 @@ function keep(turn: Turn, found: Found<PartAt<'sending' | 'checking'>>): void {
   const { of, record } = found
   if (of.kind === 'put') {
     measure(turn, of.size, turn.now - of.startedAt)
-    const { flow, settings } = turn.state
-    patch(turn, { flow: climb(flow, of.size, settings.connections, turn.now) })
+    patch(turn, { flow: climb(turn.state.flow, of.size, turn.now) })
   }
   // What the store asked for holds until its time is over, whatever was on its way by then.
   const isAsked = turn.now < turn.state.storeNotBefore
