@@ -24,7 +24,7 @@ export function createApplication({ endpoint, credentials, headers }: Applicatio
       // A redirect leads to a login page: followed silently it would carry our headers there and come back as a 200.
       redirect: 'manual',
       signal,
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      body: JSON.stringify(call.body),
     })
   }
 

@@ -1,4 +1,5 @@
 /** An upload that stops for good, with its reason. */
+import { isAsking } from './errand.ts'
 import { settledParts } from './parts.ts'
 import type { Problem } from './snapshot.ts'
 import type { FileRecord } from './state.ts'
@@ -7,10 +8,6 @@ import { setPhase, stopRuns, type Turn } from './turn.ts'
 /** Stops a file with its reason; the stored parts stay for a retry. */
 export function fail(turn: Turn, record: FileRecord, problem: Problem): void {
   stopRuns(turn, record.index)
-  const { phase } = record
-  const kept =
-    phase.name === 'sending' || phase.name === 'finishing'
-      ? { upload: phase.upload, parts: settledParts(phase.parts) }
-      : undefined
+  const kept = isAsking(record) ? { upload: record.phase.upload, parts: settledParts(record.phase.parts) } : undefined
   setPhase(turn, record, { name: 'failed', problem, kept })
 }

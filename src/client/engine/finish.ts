@@ -84,9 +84,9 @@ function onMissing(turn: Turn, record: FinishingFile, { error, retryAfterSeconds
     fail(turn, record, { ...problem, part: error?.parts?.[0] })
     return
   }
-  const named = error?.parts
+  const named = error?.parts && new Set(error.parts)
   const doubted = parts.map((part, index): Part => {
-    if (part.stage !== 'stored' || (named && !named.includes(index + 1))) return part
+    if (part.stage !== 'stored' || (named && !named.has(index + 1))) return part
     return { ...part, stage: 'ready', verify: true, notBefore: 0 }
   })
   const completeNotBefore = turn.now + retryAfterSeconds * 1000

@@ -20,10 +20,10 @@ export function observe(meter: Meter, now: number, bytes: number): Meter {
   const span = now - meter.at
   if (span < SAMPLE_MS) return meter
   const sample = (Math.max(0, bytes - meter.bytes) * 1000) / span
-  if (meter.rate === undefined && sample === 0) return { at: now, bytes, rate: undefined }
   const weight = 1 - Math.exp(-span / WINDOW_MS)
-  const rate = meter.rate === undefined ? sample : meter.rate + (sample - meter.rate) * weight
-  return { at: now, bytes, rate }
+  const { rate = sample } = meter
+  // As long as nothing has moved there is no speed to tell.
+  return { at: now, bytes, rate: rate + (sample - rate) * weight || undefined }
 }
 
 /** Below a byte a second there is no honest answer. */

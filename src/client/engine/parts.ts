@@ -101,8 +101,9 @@ export function takePart<S extends keyof RunAt>(
   if (!of || !('part' in of)) return undefined
   const index = of.part
   const record = fileAt(turn, of.owner)
-  const part = isSending(record) ? record.phase.parts[index] : undefined
-  if (!isSending(record) || part?.stage !== stage) return undefined
+  if (!isSending(record)) return undefined
+  const part = record.phase.parts[index]
+  if (part?.stage !== stage) return undefined
   return { record, index, part: part as PartAt<S>, of: of as RunAt[S] }
 }
 

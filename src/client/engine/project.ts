@@ -58,12 +58,11 @@ export function project(state: EngineState, before: View | undefined, now: numbe
     before && active && sentBytes >= before.meter.bytes
       ? observe(before.meter, now, sentBytes)
       : startMeter(now, sentBytes)
-  const left = active ? secondsLeft(meter, totalBytes - sentBytes) : undefined
   const totals = {
     totalBytes,
     sentBytes,
-    bytesPerSecond: active ? meter.rate : undefined,
-    secondsLeft: left,
+    bytesPerSecond: meter.rate,
+    secondsLeft: secondsLeft(meter, totalBytes - sentBytes),
     active,
     polite: state.isPolite,
     offline: state.isOffline,
@@ -84,13 +83,13 @@ function bytesInFlight({ runs }: EngineState): ReadonlyMap<number, number> {
 
 function viewOf(record: FileRecord, inFlight: number, before: FileView | undefined, now: number): FileView {
   const isSending = record.phase.name === 'sending'
-  if (before && before.record === record && !isSending) return before
-  const isRestart = before !== undefined && before.record.attempt !== record.attempt
-  const shown = before && !isRestart ? before.snapshot.sentBytes : 0
+  if (before?.record === record && !isSending) return before
+  const last = before?.record.attempt === record.attempt ? before : undefined
+  const shown = last?.snapshot.sentBytes ?? 0
   const sentBytes = Math.min(record.file.size, Math.max(shown, bytesOf(record, inFlight)))
-  const meter = isRestart || !before ? startMeter(now, sentBytes) : observe(before.meter, now, sentBytes)
+  const meter = last ? observe(last.meter, now, sentBytes) : startMeter(now, sentBytes)
   const snapshot = snapshotOf(record, sentBytes, meter)
-  return { record, meter, snapshot: before && isSame(snapshot, before.snapshot) ? before.snapshot : snapshot }
+  return { record, meter, snapshot: last && isSame(snapshot, last.snapshot) ? last.snapshot : snapshot }
 }
 
 function bytesOf({ file: { size }, phase }: FileRecord, inFlight: number): number {
@@ -113,7 +112,6 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
   const { file, phase, index, notice, attempt, isRestored } = record
   const { size } = file
   const { id, upload, parts, plan = upload?.plan, needs, receipt, object } = heldIn(phase)
-  const count = plan?.count
   const state = stateOf(record)
   const isMoving = state === 'sending'
   return {
@@ -127,7 +125,7 @@ function snapshotOf(record: FileRecord, sentBytes: number, meter: Meter): FileSn
     progress: state === 'done' ? 1 : size === 0 ? 0 : Math.min(ALMOST, sentBytes / size),
     bytesPerSecond: isMoving ? meter.rate : undefined,
     secondsLeft: isMoving ? secondsLeft(meter, size - sentBytes) : undefined,
-    parts: count === undefined ? undefined : { stored: parts ? parts.filter(isThere).length : count, count },
+    parts: plan && { stored: parts ? parts.filter(isThere).length : plan.count, count: plan.count },
     attempt,
     isRestored,
     needs: state === 'needs-file' ? needs : undefined,

@@ -26,8 +26,8 @@ export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
   updateRun(turn, run, { ...of, sent: Math.min(sent, of.size), movedAt: turn.now })
 }
 
-/** @param isStalled It was silent for too long. */
-export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, 'type'>, isStalled?: boolean): void {
+/** @param stalls 1: it was silent for too long. */
+export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, 'type'>, stalls = 0): void {
   const found = takePart(turn, run, 'sending')
   if (!found) return
   const { part, of } = found
@@ -40,7 +40,7 @@ export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, '
     else if (etag === undefined) again(turn, found, { verify: true, reply })
     else corrupted(turn, found)
   } else if (status === 422) corrupted(turn, found)
-  else if (status === 0) opaque(turn, { ...found, part: { ...part, stalls: part.stalls + Number(isStalled ?? false) } })
+  else if (status === 0) opaque(turn, { ...found, part: { ...part, stalls: part.stalls + stalls } })
   // A gateway may say 500, 502 or 504 after the store has taken the part; another 2xx is some proxy's.
   else if (isBusy || status >= 500 || status < 400) again(turn, found, { verify: !isBusy, reply })
   else ask(turn, { ...found, part: { ...part, refusal: status, traceId } }, true)
