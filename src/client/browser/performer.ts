@@ -97,7 +97,7 @@ export function createPerformer({ application, hasher, files, report, claim, rel
   return {
     perform: (effect) => (act[effect.type] as (effect: Effect) => void)(effect),
     close() {
-      for (const run of [...runs.keys()]) stop(run)
+      for (const run of runs.keys()) stop(run)
       hasher.close()
     },
   }

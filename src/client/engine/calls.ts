@@ -132,10 +132,9 @@ function isWorthWaiting(turn: Turn, ready: readonly FinishingFile[]): boolean {
 }
 
 function sendComplete(turn: Turn, batch: readonly FinishingFile[]): void {
-  const [first] = batch
-  if (!first) return
   const uploads = batch.map(({ phase }) => completeRequest(phase))
-  ask(turn, 'complete', batch, batch.length === 1 ? REQUESTS.complete(first.phase) : post('/complete', { uploads }))
+  const alone = uploads.length === 1 && batch[0]
+  ask(turn, 'complete', batch, alone ? REQUESTS.complete(alone.phase) : post('/complete', { uploads }))
 }
 
 function completeRequest({ upload, parts }: Sending | Finishing): CompleteRequest {

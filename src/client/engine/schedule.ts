@@ -69,9 +69,9 @@ function renewGrant(turn: Turn, record: SendingFile): void {
   const { phase } = record
   if (phase.errands.grant) return
   const { held } = phase.upload
-  const isStale = !held || isOld(turn, held)
-  if (!runsOut(phase, 2 * mostConnections(turn.state)) && !(isStale && isAboutToSend(phase))) return
-  const isFresh = held !== undefined && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
+  const isStale = (!held || isOld(turn, held)) && isAboutToSend(phase)
+  if (!isStale && !runsOut(phase, 2 * mostConnections(turn.state))) return
+  const isFresh = held && serverNow(turn) - held.issuedAt < RENEWAL_PAUSE_MS
   setErrand(turn, record, 'grant', due(isFresh ? turn.now + RENEWAL_PAUSE_MS : turn.now))
 }
 

@@ -252,6 +252,7 @@ export interface PendingAbort {
 
 /** What is there of an upload, whatever became of it. */
 export interface Held {
+  readonly name?: Phase['name']
   readonly id?: string
   readonly plan?: PartPlan
   readonly upload?: Upload
@@ -262,7 +263,6 @@ export interface Held {
 }
 
 export function heldIn(phase: Phase): Held {
-  if (phase.name === 'cancelled' || phase.name === 'waiting') return {}
   return phase.name === 'failed' ? (phase.kept ?? {}) : phase
 }
 
