@@ -55,7 +55,7 @@ export function assemble(options: UploaderOptions): Engine {
     connections,
     perform: performer.perform,
     onStep: (table) => guards?.follow(table),
-    onStepped: ({ type }) => publisher.announce(/^(moved|read|tick)$/.test(type) ? 'progress' : 'state'),
+    onStepped: ({ type }) => publisher.announce(/moved|read|tick/.test(type) ? 'progress' : 'state'),
   })
   const publisher = createPublisher(() => guards?.dress(host.look()) ?? host.look())
   const loading = loadSafeguards({
