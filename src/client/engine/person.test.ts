@@ -163,13 +163,14 @@ describe('waking up', () => {
   })
 })
 
-describe('a link that moves in gulps', () => {
-  it('is given twice the time after each cut, so that it gets through in the end', () => {
-    const { core, puts } = begun(40, {}, 1)
-    // Measured: a quick line.
+describe('a part that goes silent', () => {
+  /** How many seconds of silence each of three tries is given. */
+  function silences(hasMoved: boolean): readonly number[] {
+    const { core, puts } = begun(1)
     let [put] = puts
     const waits: number[] = []
     for (let round = 0; put && round < 3; round += 1) {
+      if (hasMoved) core.tell({ type: 'moved', run: put.run, sent: 1 })
       let seconds = 0
       let check: { readonly run: number } | undefined
       while (!check && seconds < 2000) {
@@ -180,12 +181,18 @@ describe('a link that moves in gulps', () => {
       }
       waits.push(seconds)
       const next = core.tell({ type: 'checked', run: check?.run ?? 0, reply: { status: 404 } })
-      const calls = of(next, 'call')
-      const later = calls.flatMap(({ run }) => core.answer(run, { cause: 'none', message: '' }))
-      put = of([...next, ...later, ...core.wait(40_000)], 'put')[0]
+      const later = of(next, 'call').flatMap(({ run }) => core.answer(run, { cause: 'none', message: '' }))
+      put = of([...next, ...later], 'put')[0]
+      while (!put) put = of(core.wait(1000), 'put')[0]
     }
-    const [first = 0, second = 0] = waits
-    // 40 s of its silence are over before it is counted.
-    expect(second + 40).toBeGreaterThanOrEqual(2 * first)
+    return waits
+  }
+
+  it('in the middle is given twice the time after each cut: a link that moves in gulps gets through in the end', () => {
+    expect(silences(true)).toEqual([120, 240, 480])
+  })
+
+  it('before it moved is not waited for longer: there never was a connection', () => {
+    expect(silences(false)).toEqual([120, 120, 120])
   })
 })

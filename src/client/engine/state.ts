@@ -195,7 +195,7 @@ export interface PartHistory {
   readonly tries: number
   /** How often the store, after a PUT that seemed lost, said that it has not got it. */
   readonly absences: number
-  /** How often it was cut off for its silence. */
+  /** How often it was cut off in the middle for its silence. One that never moved had no connection. */
   readonly stalls: number
   /** How often the store had other bytes than the file. */
   readonly corruptions: number

@@ -124,7 +124,7 @@ function cutStalled(turn: Turn): void {
   for (const [id, run] of turn.state.runs) {
     if (watchAt(turn.state, run) > turn.now) continue
     turn.effects.push({ type: 'stop', run: id })
-    if (run.kind === 'put') onPutEnded(turn, { run: id, reply: NOTHING }, 1)
+    if (run.kind === 'put') onPutEnded(turn, { run: id, reply: NOTHING }, run.sent ? 1 : 0)
     else if (run.kind === 'check') onChecked(turn, { run: id, reply: NOTHING })
     else if (isRead(run)) readAgain(turn, id, run)
     else onAnswered(turn, { run: id, answer: { kind: 'unreachable' } })

@@ -26,7 +26,7 @@ export function onMoved(turn: Turn, { run, sent }: Told<'moved'>): void {
   updateRun(turn, run, { ...of, sent: Math.min(sent, of.size), movedAt: turn.now })
 }
 
-/** @param stalls 1: it was silent for too long. */
+/** @param stalls 1: it had begun to move, and then was silent for too long. */
 export function onPutEnded(turn: Turn, { run, reply }: Omit<Told<'put-ended'>, 'type'>, stalls = 0): void {
   const found = takePart(turn, run, 'sending')
   if (!found) return

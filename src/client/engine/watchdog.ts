@@ -36,7 +36,7 @@ export function watchAt(state: EngineState, run: Run): number {
       return Math.min(limit, movedAt + CHECK_MS)
     case 'hash':
     case 'sample':
-      return Math.max(movedAt, state.wokeAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)
+      return Math.max(movedAt, shakenAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)
     case 'claim':
       return Number.POSITIVE_INFINITY
     default:
