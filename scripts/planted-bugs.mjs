@@ -50,7 +50,7 @@ export const PLANTED_BUGS = [
   {
     name: 'nobody watches for a read of the disk that the browser has lost',
     file: `${ENGINE}/watchdog.ts`,
-    line: 'return Math.max(movedAt, shakenAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)',
+    line: 'return Math.max(movedAt, state.wokeAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)',
     becomes: 'return Number.POSITIVE_INFINITY',
   },
   {

@@ -73,6 +73,16 @@ describe('a read that the disk does not answer', () => {
     expect(of(core.wait(1), 'hash')).toHaveLength(1)
   })
 
+  it('is not waited for longer because the network comes and goes', () => {
+    const { core, first } = hashing()
+    core.tell({ type: 'read', run: first.run, bytes: 0 })
+    for (let second = 0; second < 29; second += 1) {
+      core.tell({ type: 'network', isOnline: second % 2 === 0 })
+      core.wait(1000)
+    }
+    expect(of(core.wait(1000), 'hash')).toMatchObject([{ from: first.from }])
+  })
+
   it('that was to know the file again is begun again too', () => {
     const { core } = begun(2)
     const sample = only(of(core.asked, 'sample'))

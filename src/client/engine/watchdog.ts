@@ -36,7 +36,8 @@ export function watchAt(state: EngineState, run: Run): number {
       return Math.min(limit, movedAt + CHECK_MS)
     case 'hash':
     case 'sample':
-      return Math.max(movedAt, shakenAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)
+      // The network has nothing to do with it: on a line that comes back every few seconds, a lost read would wait for ever.
+      return Math.max(movedAt, state.wokeAt) + (run.isBegun ? patience(state) : LONGEST_SILENCE_MS)
     case 'claim':
       return Number.POSITIVE_INFINITY
     default:
