@@ -28,6 +28,8 @@ export async function startOwnBrowser(profile: string): Promise<OwnBrowser> {
     findChromium(),
     '--headless',
     ...CHROMIUM_ARGS,
+    // Connecting while the first window opens hung now and then.
+    '--no-startup-window',
     '--remote-debugging-port=0',
     `--user-data-dir=${profile}`,
   ]
