@@ -41,7 +41,7 @@ export function createPerson({ scene, gate, createTab, files }: PersonOptions): 
   const opened: Tab[] = []
   const away = new Set<Tab>()
   const asked = new Set<string>()
-  const given: { readonly tab: Tab; readonly index: number; readonly file: DiskFile }[] = []
+  const given: { readonly tab: Tab; readonly index: number; readonly as: number; readonly file: DiskFile }[] = []
   const retries = new Map<string, number>()
 
   function start(machine: Machine): Tab {
@@ -74,7 +74,8 @@ export function createPerson({ scene, gate, createTab, files }: PersonOptions): 
     scene.trace?.(`${tab.name} is given ${what} for ${snapshot.key}`)
     if (what === 'the same') {
       // Another file of that name may have been begun since; that one waits for its own.
-      if (get(tab.state().files, index)?.file.lastModified === file.lastModified) given.push({ tab, index, file })
+      const as = tab.state().files.length
+      if (get(tab.state().files, index)?.file.lastModified === file.lastModified) given.push({ tab, index, as, file })
       tab.add([disk.pick(file)])
     } else if (what === 'a copy') tab.add([disk.pick(disk.copy(file, `copy of ${file.name}`))])
     else if (what === 'another') giveAnother(tab, index, snapshot)
@@ -135,10 +136,13 @@ export function createPerson({ scene, gate, createTab, files }: PersonOptions): 
       return isBusy
     },
     unrecognised() {
-      return given.flatMap(({ tab, index, file }) => {
+      return given.flatMap(({ tab, index, as, file }) => {
         const isUnchanged = file.history.length === 1 && !tally.happened.has('second tab')
         const state = tab.view().files.get(index)?.snapshot.state
-        const isLost = tab.isAlive() && isUnchanged && state === 'needs-file'
+        // A button may have been pressed on what was given before it was known.
+        const phase = get(tab.state().files, as)?.phase.name
+        const isGivenUp = phase === undefined || phase === 'cancelled'
+        const isLost = tab.isAlive() && isUnchanged && !isGivenUp && state === 'needs-file'
         return isLost ? [`I6: ${file.name} was given again and not recognised`] : []
       })
     },
