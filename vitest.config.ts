@@ -8,8 +8,6 @@ const isBench = process.env.SLUICE_BENCH === '1'
 
 export default defineConfig({
   test: {
-    // A page writes its records once a second; a poll that gives up after one second (the default) races it.
-    expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       {
         test: {
@@ -37,6 +35,8 @@ export default defineConfig({
             ...(special === undefined ? ['test/**/*.long.test.ts', 'test/**/*.big.test.ts'] : []),
           ],
           globalSetup: ['test/support/global-setup.ts'],
+          // A page writes its records once a second; a poll that gives up after one second (the default) races it.
+          expect: { poll: { timeout: 20_000, interval: 50 } },
           testTimeout: special === 'big' ? 1_800_000 : 60_000,
           hookTimeout: 60_000,
           // One real cluster on two cores: files in turn keep timing-sensitive rounds honest.

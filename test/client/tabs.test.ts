@@ -74,7 +74,7 @@ describe('a second tab', () => {
     // What the first one hands over has to have arrived.
     await expect.poll(async () => (await snapshot(second)).files[0]?.parts?.stored).toBe(5)
     await first.close()
-    await expect.poll(() => server.underWay()).toBe(0)
+    await untilOne(second, 'starting', 'sending', 'retrying', 'verifying')
     server.holdFrom(undefined)
     expect(await untilOne(second, 'done', 'failed')).toMatchObject({ state: 'done', attempt: 1, receipt: 'r-u1' })
     expect(server.sha256('u1')).toBe(chosen.sha256)
