@@ -54,6 +54,12 @@ export const PLANTED_BUGS = [
     becomes: 'return Number.POSITIVE_INFINITY',
   },
   {
+    name: 'a file that may have changed is not looked at again after its last part',
+    file: `${ENGINE}/conclude.ts`,
+    line: 'if (isSure || parts.length < 2)',
+    becomes: 'if (!isSure || parts.length < 2)',
+  },
+  {
     name: 'a cancel is not told to the application',
     file: `${ENGINE}/person.ts`,
     line: "if (phase.name !== 'waiting') abortUpload(turn, index, phase.upload)",

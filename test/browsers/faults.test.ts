@@ -1,6 +1,6 @@
 /** What may happen on the way to the store, in Chromium, Firefox and WebKit: the file arrives whole all the same. */
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { describeEachBrowser } from '../support/browsers/each-browser.ts'
 import { spoilXhr } from './support/bad-xhr.ts'
@@ -99,6 +99,22 @@ describeEachBrowser('a file arrives whole', (browser) => {
     const { state, problem } = await fileIn(page, 'failed', 'done')
     // Chromium refuses to read such a file. WebKit does too, and before that tells its new date. Firefox reads on as if
     // nothing had happened, under the old date: there it is the MD5s that no longer fit.
+    const code = browser.engine === 'Chromium' ? 'file_unreadable' : 'file_changed'
+    expect({ state, problem }).toMatchObject({ state: 'failed', problem: { code, retryable: true } })
+    expect(scene.calls).toEqual(['POST /uploads 200'])
+  })
+
+  it('or not at all, when nothing changes but a part that was sent', async () => {
+    const chosen = await stage.file(24 * PART)
+    const { scene, page } = await stage.open()
+    scene.weather.add({ id: 'slow', match: { method: 'PUT', signed: true }, fault: slow })
+    await page.setFiles('input', chosen.path)
+    await withStored(page, 4)
+    const file = await open(chosen.path, 'r+')
+    await file.write('changed', 1.5 * PART)
+    await file.close()
+    scene.weather.remove('slow')
+    const { state, problem } = await fileIn(page, 'failed', 'done')
     const code = browser.engine === 'Chromium' ? 'file_unreadable' : 'file_changed'
     expect({ state, problem }).toMatchObject({ state: 'failed', problem: { code, retryable: true } })
     expect(scene.calls).toEqual(['POST /uploads 200'])

@@ -16,8 +16,8 @@ const SERVER_TIME = 1_700_000_000_000
 export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>
 
 /** An engine in the hand: `tell` answers the effects that came of it. */
-export function engine(connections = 4) {
-  let state: EngineState = initialState({ connections }, 1)
+export function engine(connections = 4, seesChanges = true) {
+  let state: EngineState = initialState({ connections, seesChanges }, 1)
   let view = project(state, undefined, 0)
   let now = 0
   const asked: Effect[] = []
@@ -128,8 +128,8 @@ export function created(id: string, count: number, more: object = {}) {
 }
 
 /** One file of so many parts of 10 bytes, created and with its first parts hashed. */
-export function begun(parts: number, more: object = {}, connections = 4) {
-  const core = engine(connections)
+export function begun(parts: number, more: object = {}, connections = 4, seesChanges = true) {
+  const core = engine(connections, seesChanges)
   const create = only(of(core.tell({ type: 'added', files: [{ name: 'a', size: parts * 10, type: '' }] }), 'call'))
   const effects = core.answer(create.run, { uploads: [created('u', parts, more)] })
   return { core, puts: of(core.hashAll(effects), 'put') }

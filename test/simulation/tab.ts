@@ -61,7 +61,10 @@ export function createTab({ scene, machine, gate, name, onHeard }: TabOptions): 
   let isAlive = true
   let isTicking = false
   let clock = machine.now()
-  let state = initialState({ connections: weather.connections }, random.whole(0, 1e9))
+  let state = initialState(
+    { connections: weather.connections, seesChanges: weather.isDiskStrict },
+    random.whole(0, 1e9),
+  )
   let view = project(state, undefined, clock)
 
   const tab: Tab = {
@@ -237,9 +240,10 @@ function partsInDoubt({ files }: EngineState, records: Records, isListingLate: b
   for (const { phase } of rows(files)) {
     if (phase.name !== 'sending' && phase.name !== 'finishing') continue
     const written = records.all.get(phase.upload.id)?.md5s
-    phase.parts.forEach(({ stage }, part) => {
-      const isLost = isListingLate && stage === 'stored' && !written?.[part]
-      if (isLost || (stage !== 'stored' && stage !== 'idle')) count += 1
+    phase.parts.forEach((part, index) => {
+      const isThere = part.stage === 'stored' || (part.stage === 'idle' && part.claim)
+      const isLost = isThere && isListingLate && !written?.[index]
+      if (isLost || (part.stage !== 'stored' && part.stage !== 'idle')) count += 1
     })
   }
   return count

@@ -49,6 +49,8 @@ export function createUploadBook(scene: Scene, machine: Machine, tab: Tab): Uplo
 
   function write(index: number): void {
     const record = get(tab.state().files, index)
+    // Another tab may be at work on it, and its record is newer than what is known here.
+    if (record?.phase.name === 'parked') return
     const upload = record && rememberedOf(record)
     const before = ids.get(index)
     if (before !== undefined && before !== upload?.id) records.write(before, undefined)

@@ -29,8 +29,10 @@ export interface EngineHostOptions {
 }
 
 export function createEngineHost({ connections, onStep, perform, onStepped }: EngineHostOptions): EngineHost {
+  // Nothing that a page may read of a file tells whether its browser would notice a change of it: only its name does.
+  const seesChanges = !('mozInnerScreenX' in globalThis)
   // Chance only spreads the retries of many pages; nothing secret hangs on it.
-  let state = initialState({ connections }, Math.random() * 2 ** 32)
+  let state = initialState({ connections, seesChanges }, Math.random() * 2 ** 32)
   let view: View | undefined
   let timer: ReturnType<typeof setInterval> | undefined
   let isClosed = false

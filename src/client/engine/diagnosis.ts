@@ -61,7 +61,7 @@ function isBlocked({ phase }: SendingFile): boolean {
 
 /** Nothing new begins with the grant, but what is on its way is still measured by it. */
 function withoutGrant({ held, ...upload }: Upload): Upload {
-  return { ...upload, held: held && { ...held, expiresAt: held.issuedAt } }
+  return { ...upload, held: held && { ...held, expiresAt: 0 } }
 }
 
 /**

@@ -16,6 +16,11 @@ export function claimedPart(md5: string | undefined, next: Claim['next']): Part 
   return md5 ? { ...UNTOUCHED, stage: 'idle', claim: { md5, next } } : UNTOUCHED
 }
 
+/** All of them are in the store, and are to be compared with the file once more. */
+export function keptParts(parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) => (part.stage === 'stored' ? claimedPart(part.md5, 'keep') : part))
+}
+
 export function isUnhashed(part: Part): part is Extract<Part, { claim: unknown }> {
   return part.stage === 'idle' || part.stage === 'hashing'
 }

@@ -15,7 +15,7 @@ export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {
   if (claim && claim.md5 !== md5) {
     const changed = ownProblem('file_changed', index + 1)
     // A file that changes while it is sent is left to the person; one that changed between two visits begins anew.
-    if (claim.next === 'send') fail(turn, record, changed)
+    if (claim.next === 'send' || record.phase.isSure) fail(turn, record, changed)
     else restart(turn, record, changed)
   } else if (claim?.next === 'keep') setPart(turn, found, { stage: 'stored', md5 })
   else setPart(turn, found, { stage: 'ready', md5, verify: claim?.next === 'verify', notBefore: 0 })

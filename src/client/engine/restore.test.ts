@@ -200,33 +200,3 @@ describe('what is remembered', () => {
     expect(core.remembered(0)).toBeUndefined()
   })
 })
-
-describe('a file that a browser goes on reading after it has changed', () => {
-  /** All parts of a file are stored, and it was sampled as it began. */
-  function allStored() {
-    const { core, puts } = begun(2)
-    core.tell({ type: 'sampled', run: only(of(core.asked, 'sample')).run, sample: 'before' })
-    const [first, second] = puts
-    if (!first || !second) throw new Error('Two parts are sent at once.')
-    core.store(first)
-    return {
-      core,
-      last: () => core.tell({ type: 'put-ended', run: second.run, reply: { status: 201, etag: md5Of(10) } }),
-    }
-  }
-
-  it('is looked at once more after its last part, and completed', () => {
-    const { core, last } = allStored()
-    const effects = last()
-    expect(of(effects, 'sample')).toHaveLength(1)
-    expect(only(of(effects, 'call')).path).toBe('/u/complete')
-    expect(core.snapshot().files[0]?.state).toBe('finishing')
-  })
-
-  it('is not completed when the sample is another one', () => {
-    const { core, last } = allStored()
-    core.answerSampleWith('after')
-    expect(of(last(), 'call')).toEqual([])
-    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'file_changed' } })
-  })
-})

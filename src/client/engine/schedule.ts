@@ -3,10 +3,9 @@
  * bounded pool of connections.
  */
 
-import { sample } from './begin.ts'
 import { sendCalls } from './calls.ts'
+import { conclude } from './conclude.ts'
 import { due, setErrand } from './errand.ts'
-import { finish } from './finish.ts'
 import { mostConnections, newSpan } from './flow.ts'
 import { checkRequest, covers, isOld, isUsable, putRequest, runsOut } from './grants.ts'
 import {
@@ -47,17 +46,6 @@ export function schedule(turn: Turn): void {
   startAll(turn, 'send')
   startAll(turn, 'hash')
   startAll(turn, 'recheck')
-}
-
-/**
- * Firefox goes on reading a file that has changed, and tells neither its new time nor its new size: parts of the old and
- * of the new content could come together. So the sample is taken once more before the end.
- */
-function conclude(turn: Turn, record: SendingFile): void {
-  const { parts, isSure } = record.phase
-  const isLooking = [...turn.state.runs.values()].some(({ kind, owner }) => kind === 'sample' && owner === record.index)
-  if (isSure || parts.length < 2) finish(turn, record)
-  else if (!isLooking) sample(turn, record.index)
 }
 
 /** Those that may go on: what the store has of them is known, and the person lets them. */

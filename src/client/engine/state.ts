@@ -12,6 +12,8 @@ import { emptyTable, get, type Table } from './table.ts'
 export interface EngineSettings {
   /** The most requests at once to one hostname of the store, for all files together. */
   readonly connections: number
+  /** The browser refuses to read a file that has changed since it was chosen. Firefox reads on, and tells nothing of it. */
+  readonly seesChanges: boolean
 }
 
 export interface EngineState {
@@ -37,6 +39,7 @@ export interface EngineState {
   readonly flow: Flow
   /** There once something was restored. */
   readonly restoring: Restoring | undefined
+  readonly seesChanges: boolean
   readonly isPolite: boolean
   readonly isOffline: boolean
   /** When the computer woke up last: what is older may be dead without a sign. */
@@ -96,7 +99,7 @@ export interface Sending {
   readonly firstOpen: number
   /** No part from this index on was ever begun. */
   readonly frontier: number
-  /** After its last part the file was looked at once more, and is what it was. */
+  /** After its last part the file was looked at once more and is what it was, or it is being read again as a whole. */
   readonly isSure: boolean
   /** While `status` is asked, nothing is begun. */
   readonly errands: Errands
@@ -267,7 +270,7 @@ export function heldIn(phase: Phase): Held {
 }
 
 /** A fresh engine. `seed` is any 32-bit number; equal seeds and events give equal effects. */
-export function initialState(settings: EngineSettings, seed: number): EngineState {
+export function initialState({ connections, seesChanges }: EngineSettings, seed: number): EngineState {
   return {
     files: emptyTable(),
     waiting: [],
@@ -279,8 +282,9 @@ export function initialState(settings: EngineSettings, seed: number): EngineStat
     serverOffset: 0,
     connectionRate: undefined,
     diskPatience: 1,
-    flow: startFlow(settings.connections),
+    flow: startFlow(connections),
     restoring: undefined,
+    seesChanges,
     isPolite: false,
     isOffline: false,
     wokeAt: 0,
