@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { begun, grant, of, only } from '../../../test/engine/dialogue.ts'
 import type { Grant } from '../../protocol/grant.ts'
 import { checkRequest, putRequest } from './grants.ts'
 
@@ -56,5 +57,29 @@ describe('checkRequest', () => {
       url: 'https://store.example/v1/a/c_parts/parts/x/000007?temp_url_sig=seven&temp_url_expires=1',
       headers: {},
     })
+  })
+})
+
+describe('grants', () => {
+  it('are renewed at half of their life by the server, whatever the page thinks the time is', () => {
+    const { core, puts } = begun(10, { grant: grant(1, 10, 100) })
+    expect(of(core.wait(49_000), 'call')).toEqual([])
+    const renewal = only(of(core.wait(1000), 'call'))
+    expect(renewal).toMatchObject({ path: '/u/grant', body: { token: 'token-u', parts: [1, 10] } })
+    core.answer(renewal.run, { grant: grant(1, 10, 601) })
+    const [first] = puts
+    expect(first && only(of(core.store(first), 'put')).request.url).toContain('until-601')
+  })
+
+  it('are left alone by parts that are on their way', () => {
+    const { core } = begun(4, { grant: grant(1, 4, 100) })
+    expect(of(core.wait(99_000), 'call')).toEqual([])
+  })
+
+  it('that are too old begin nothing', () => {
+    const { core, puts } = begun(10, { grant: grant(1, 10, 100) })
+    core.wait(90_000)
+    const [first] = puts
+    expect(first && of(core.store(first), 'put')).toEqual([])
   })
 })
