@@ -89,6 +89,9 @@ function endOf({ machine, scene: { tally, weather } }: Outcome, tab: Tab, file: 
   return isExplained ? [] : [`I10: ${key} failed with ${problem?.code} (${problem?.message}), which nothing explains`]
 }
 
+/** So often an abort that was not heard is told again. */
+const ABORT_TRIES = 20
+
 /** I7: what was cancelled is over at the application, and leaves nothing behind. */
 function litter({ tabs, scene: { application, store, tally } }: Outcome): readonly string[] {
   if (tabs.some((tab) => tab.state().aborts.length > 0)) return ['I7: an abort was never heard']
@@ -102,7 +105,9 @@ function litter({ tabs, scene: { application, store, tally } }: Outcome): readon
   )
   const open = [...tally.cancelled].flatMap(([id, tab]) => {
     const isOpen = tab.isAlive() && application.uploads.get(id)?.state === 'uploading'
-    return isOpen ? [`I7: the application never heard that ${id} was cancelled`] : []
+    // A line that is cut for ever may be down at each of twenty tries.
+    const isGivenUp = (tally.aborts.get(id) ?? 0) > ABORT_TRIES
+    return isOpen && !isGivenUp ? [`I7: the application never heard that ${id} was cancelled`] : []
   })
   return isOutOfReach ? [] : open
 }

@@ -37,6 +37,8 @@ export interface Tally {
   events: number
   /** Requests to the application. */
   calls: number
+  /** How often the application was told that an upload is not wanted any more, by its id. */
+  readonly aborts: Map<string, number>
   /** The most requests to the store at once. */
   mostConnections: number
 }
@@ -55,6 +57,7 @@ export function createTally(): Tally {
     cancelled: new Map(),
     events: 0,
     calls: 0,
+    aborts: new Map(),
     mostConnections: 0,
   }
 }

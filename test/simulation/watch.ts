@@ -208,6 +208,8 @@ function createCancelWatch(scene: Scene, tab: Tab) {
       }
     },
     call({ method, path, body }: EffectOf<'call'>): void {
+      const { aborts } = scene.tally
+      if (method === 'DELETE') aborts.set(path.slice(1), (aborts.get(path.slice(1)) ?? 0) + 1)
       const batch = path === '/complete' ? (body as { uploads: CompleteRequest[] }).uploads : []
       const ids = [path.split('/')[1] ?? '', ...batch.map(({ token }) => token)]
       if (method !== 'DELETE' && ids.some(isOurs)) breaks(scene, `${method} ${path} after a cancel`)
