@@ -1,7 +1,8 @@
 /** The parts of one file: their bytes, and the change of one of them in its file. */
 import type { PartPlan } from '../../protocol/messages.ts'
 import { due } from './errand.ts'
-import type { Claim, Errands, FileRecord, Finishing, Part, PartHistory, Run, Sending, Upload } from './state.ts'
+import type { Run } from './runs.ts'
+import type { Claim, Errands, FileRecord, Finishing, Part, PartHistory, Sending, Upload } from './state.ts'
 import { changePhase, endRun, type FileIn, fileAt, type Turn } from './turn.ts'
 
 const NEW = { tries: 0, absences: 0, stalls: 0, corruptions: 0, refusal: 0, traceId: undefined }

@@ -4,7 +4,7 @@ import type { Told } from './events.ts'
 import { fail } from './fail.ts'
 import { isSending, isStored, setPart, takePart } from './parts.ts'
 import { ownProblem } from './problems.ts'
-import type { ReadRun, Run } from './state.ts'
+import type { ReadRun, Run } from './runs.ts'
 import { changePhase, endRun, fileAt, patch, type Turn, updateRun } from './turn.ts'
 
 export function onHashed(turn: Turn, { run, md5 }: Told<'hashed'>): void {

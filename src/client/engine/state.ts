@@ -2,10 +2,11 @@
  * Everything the engine knows, as immutable values. One union per thing: a file has a phase, a part has a stage, a
  * request to the application (an errand) has a state; nothing is told by a group of optional fields.
  */
-import type { Grant, PartCheck, StoredProof } from '../../protocol/grant.ts'
+import type { Grant } from '../../protocol/grant.ts'
 import type { FileDescription, PartPlan, StoredObject } from '../../protocol/messages.ts'
 import { type Flow, startFlow } from './flow.ts'
 import type { Restoring } from './restoring.ts'
+import type { Run } from './runs.ts'
 import type { Problem } from './snapshot.ts'
 import { emptyTable, get, type Table } from './table.ts'
 
@@ -206,44 +207,6 @@ export interface PartHistory {
   readonly refusal: number
   /** The store's name for the request that failed last. */
   readonly traceId: string | undefined
-}
-
-export type Run = RunStart &
-  (
-    | PutRun
-    | { readonly kind: 'check'; readonly owner: number; readonly part: number; readonly check: PartCheck }
-    | (ReadRun & { readonly kind: 'hash'; readonly part: number })
-    | (ReadRun & { readonly kind: 'sample' })
-    | { readonly kind: 'claim'; readonly owner: number }
-    | { readonly kind: 'create' | Question; readonly files: readonly number[] }
-    | { readonly kind: 'abort'; readonly id: string }
-  )
-
-interface RunStart {
-  readonly startedAt: number
-  /** The one file that it is for, and with which it stops. */
-  readonly owner?: number
-}
-
-/** A read of the disk. */
-export interface ReadRun {
-  readonly owner: number
-  /** Its turn has come; until then it waits for others. */
-  readonly isBegun?: boolean
-  readonly movedAt: number
-}
-
-export interface PutRun {
-  readonly kind: 'put'
-  readonly owner: number
-  readonly part: number
-  readonly size: number
-  readonly sent: number
-  readonly movedAt: number
-  /** How many times longer than usual it may be silent: a link may be slower, or a buffer on the way larger, than any measure says. */
-  readonly patience: number
-  /** Of the grant that it was begun with; the file may hold another one by now. */
-  readonly stored: StoredProof
 }
 
 export interface PendingAbort {

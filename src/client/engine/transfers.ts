@@ -7,8 +7,9 @@ import { climb, fallBack } from './flow.ts'
 import { isUsable } from './grants.ts'
 import { bounds, type Found, type PartAt, type Place, type SendingFile, setPart, takePart } from './parts.ts'
 import { ownProblem } from './problems.ts'
+import type { PutRun, Run } from './runs.ts'
 import type { Problem } from './snapshot.ts'
-import type { Part, PutRun, Run } from './state.ts'
+import type { Part } from './state.ts'
 import { changePhase, patch, type Turn, updateRun } from './turn.ts'
 
 /** Three times other bytes than were sent is no accident any more. */

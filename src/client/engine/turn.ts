@@ -3,7 +3,8 @@
  * the states it passes through are immutable.
  */
 import type { Effect } from './events.ts'
-import { type EngineState, type FileRecord, keyOf, type Phase, type Run } from './state.ts'
+import type { Run } from './runs.ts'
+import { type EngineState, type FileRecord, keyOf, type Phase } from './state.ts'
 import { get, set } from './table.ts'
 
 export interface Turn {

@@ -1,5 +1,6 @@
 /** Nothing waits for ever: what is silent for too long is cut off; a request counts as lost, a read begins again. */
-import type { EngineState, PutRun, Run } from './state.ts'
+import type { PutRun, Run } from './runs.ts'
+import type { EngineState } from './state.ts'
 
 /** The shortest silence that counts: below it, a busy radio cell or a sleeping disk looks the same. */
 const SILENCE_MS = 30_000
