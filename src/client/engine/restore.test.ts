@@ -126,6 +126,17 @@ describe('going on', () => {
     expect(call.path).toBe('/u/complete')
   })
 
+  it('is not sent anew from a file of another size, when its end fails and is tried again', () => {
+    const core = engine()
+    const restored = core.restore({ ...REMEMBERED, md5s: [0, 10, 20, 30].map(md5Of) })
+    const effects = core.tell({ type: 'attached', index: 0, file: { ...FILE, size: FILE.size + 1 } })
+    expect(of(effects, 'forget')).toEqual([])
+    const claimed = core.tell({ type: 'claimed', run: only(of(restored, 'claim')).run, isOurs: true })
+    expect(of(claimed, 'forget')).toEqual([{ type: 'forget', key: 'file-0' }])
+    core.refuse(only(of(claimed, 'call')).run, 'token_expired')
+    expect(core.snapshot().files[0]).toMatchObject({ state: 'failed', problem: { code: 'token_expired' } })
+  })
+
   it('is over at once when another device has finished it', () => {
     const { core, status } = chosenAgain()
     core.answer(status.run, { ...complete, state: 'complete', parts: [] })
@@ -180,6 +191,19 @@ describe('other tabs', () => {
     expect(status).toMatchObject({ method: 'GET', path: '/u' })
     core.answer(status.run, { ...complete, state: 'complete', parts: [] })
     expect(core.snapshot().files[0]?.state).toBe('done')
+  })
+})
+
+describe('a file that nobody has compared', () => {
+  const told = {
+    'another tab has the upload': { type: 'elsewhere', index: 0, isElsewhere: true },
+    'another tab has finished it': { type: 'settled-elsewhere', index: 0 },
+  } as const
+  it.each(Object.entries(told))('is given back when %s', (_, event) => {
+    const core = engine()
+    core.restore(REMEMBERED)
+    core.tell({ type: 'attached', index: 0, file: FILE })
+    expect(of(core.tell(event), 'forget')).toEqual([{ type: 'forget', key: 'file-0' }])
   })
 })
 

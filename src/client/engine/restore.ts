@@ -111,14 +111,21 @@ function onClaimed(turn: Turn, { run, isOurs }: Told<'claimed'>): void {
   if (!isParked(record)) return
   const { found, upload, parts } = record.phase
   if (!isOurs) {
+    putBack(turn, record)
     changePhase(turn, record, { isElsewhere: true, found: undefined })
-    // Nobody has looked whether it is the right one.
-    turn.effects.push({ type: 'forget', key: keyOf(record.index) })
-  } else if (isWhole(record.phase)) setPhase(turn, record, finishing(turn.now, upload, parts.map(asStored)))
-  else if (!found) return
+  } else if (isWhole(record.phase)) {
+    // It needs no file any more; one of its size may serve all the same if the application misses a part.
+    if (found?.file.size !== record.file.size) putBack(turn, record)
+    setPhase(turn, record, finishing(turn.now, upload, parts.map(asStored)))
+  } else if (!found) return
   else if (found.file.size !== record.file.size) restart(turn, record, ownProblem('file_changed'), found.file)
   else if (found.isSure || !record.sample) goOn(turn, record)
   else sample(turn, record.index)
+}
+
+/** Nobody has looked whether it is the right one, and a retry would send it under what is remembered of another. */
+function putBack(turn: Turn, { index, phase }: ParkedFile): void {
+  if (phase.found) turn.effects.push({ type: 'forget', key: keyOf(index) })
 }
 
 function asStored(part: Part): Part {
@@ -157,6 +164,7 @@ function goOn(turn: Turn, record: ParkedFile): void {
 function onElsewhere(turn: Turn, { index, isElsewhere, remembered }: Told<'elsewhere'>): void {
   const record = fileAt(turn, index)
   if (!isParked(record)) return
+  putBack(turn, record)
   const parts = remembered ? rememberedParts(remembered) : record.phase.parts
   const sample = remembered?.sample ?? record.sample
   endWithoutFile(turn, changePhase(turn, { ...record, sample }, { isElsewhere, parts, found: undefined }))
@@ -166,6 +174,7 @@ function onElsewhere(turn: Turn, { index, isElsewhere, remembered }: Told<'elsew
 function onSettledElsewhere(turn: Turn, { index }: Told<'settled-elsewhere'>): void {
   const record = fileAt(turn, index)
   if (!isParked(record)) return
+  putBack(turn, record)
   setPhase(turn, record, finishing(turn.now, record.phase.upload, record.phase.parts, 'status'))
 }
 

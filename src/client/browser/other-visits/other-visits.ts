@@ -70,7 +70,9 @@ export function createOtherVisits(options: OtherVisitsOptions): OtherVisits {
 
   function attach(visit: Visit, opened: Opened): void {
     const { index, key, handle, upload } = visit
-    if (signal.aborted || !isParked(visit)) return
+    const phase = host.file(index)?.phase
+    // While one file is being compared, another one must not take its place.
+    if (signal.aborted || phase?.name !== 'parked' || phase.found) return
     if (opened === 'choice' && handle) dressing.add(key, { state: 'needs-file', needs: 'choice' })
     if (typeof opened === 'string') return
     const { name, size, type, lastModified } = opened
