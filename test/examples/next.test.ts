@@ -37,10 +37,14 @@ describeEmbeddedStore('the example for Next', (store) => {
 
   it('takes an upload of several parts from a worker, and its receipt in a server action', async () => {
     const film = await writeRandomFile(files.path, 'film.mp4', SIZE)
-    const { page, pick, settled, close } = await openUploadPage(browser, example.origin)
     const errors: string[] = []
-    page.on('pageerror', (error) => errors.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    const { page, pick, settled, close } = await openUploadPage(browser, example.origin, (page) => {
+      page.on('pageerror', (error) => errors.push(error.message))
+      page.on(
+        'console',
+        (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url}`),
+      )
+    })
 
     await pick(film.path)
     expect((await settled()).files).toMatchObject([{ state: 'done', size: SIZE }])

@@ -1,6 +1,6 @@
 /** The recipes of docs/frameworks.md: the element in templates of React, Vue and Svelte, in their development forms. */
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { filesOf, type Site, startSite } from '../bundlers/support/site.ts'
 import { openUploadPage } from '../e2e/support/upload-page.ts'
@@ -41,7 +41,9 @@ describeEmbeddedStore('frameworks', (store) => {
     frameworks.length = 0
     const complaints: string[] = []
     const { page, pickMade, settled, close } = await openUploadPage(
-      listeningTo(browser, (page) => {
+      browser,
+      `${site.origin}/${framework}.html`,
+      (page) => {
         page.on('pageerror', (error) => complaints.push(error.message))
         page.on(
           'response',
@@ -50,8 +52,7 @@ describeEmbeddedStore('frameworks', (store) => {
         page.on('console', (message) => {
           if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
         })
-      }),
-      `${site.origin}/${framework}.html`,
+      },
     )
     await pickMade([{ name: 'note.txt', content: 'Hello', type: 'text/plain' }])
     expect((await settled()).files).toMatchObject([{ state: 'done' }])
@@ -62,14 +63,3 @@ describeEmbeddedStore('frameworks', (store) => {
     await close()
   })
 })
-
-/** The page helper opens the page by itself; whoever wants to hear it from its first script must be there before. */
-function listeningTo(browser: Browser, listen: (page: Page) => void): Pick<Browser, 'newContext'> {
-  return {
-    async newContext() {
-      const context = await browser.newContext()
-      context.on('page', listen)
-      return context
-    },
-  }
-}

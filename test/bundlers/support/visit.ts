@@ -18,23 +18,20 @@ export interface Visit {
 
 /** Opens the page, uploads a file, and waits until it is done or failed. */
 export async function uploadOn(browser: Browser, url: string, file: string): Promise<Visit> {
-  const context = await browser.newContext()
-  await context.addInitScript(() => {
-    const violations: string[] = []
-    Object.assign(globalThis, { violations })
-    document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
-  })
   const errors: string[] = []
   const scripts: string[] = []
   const workers: string[] = []
-  context.on('page', (page) => {
+  const { page, pick, settled, close } = await openUploadPage(browser, url, async (page) => {
+    await page.addInitScript(() => {
+      const violations: string[] = []
+      Object.assign(globalThis, { violations })
+      document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective))
+    })
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
     page.on('requestfinished', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
     page.on('worker', (worker) => workers.push(worker.url()))
   })
-  // The page helper wants a browser to make a context of; this one has it already, watched from its first page.
-  const { page, pick, settled } = await openUploadPage({ newContext: async () => context }, url)
   try {
     await pick(file)
     const [done] = (await settled()).files
@@ -49,7 +46,7 @@ export async function uploadOn(browser: Browser, url: string, file: string): Pro
       errors,
     }
   } finally {
-    await context.close()
+    await close()
   }
 }
 

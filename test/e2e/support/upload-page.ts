@@ -16,9 +16,15 @@ export interface UploadPage {
 
 type ElementWithUploader = HTMLElement & { uploader?: { snapshot(): UploaderSnapshot } }
 
-export async function openUploadPage(browser: Pick<Browser, 'newContext'>, url: string): Promise<UploadPage> {
+/** What `prepare` listens to is heard from the page's first request on: whoever listens later may or may not hear it. */
+export async function openUploadPage(
+  browser: Browser,
+  url: string,
+  prepare?: (page: Page) => void | Promise<void>,
+): Promise<UploadPage> {
   const context = await browser.newContext()
   const page = await context.newPage()
+  await prepare?.(page)
   await page.goto(url)
   await page.evaluate(() => customElements.whenDefined('sluice-upload'))
   const snapshot = () =>
