@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { status } from '../../../test/server/calls.ts'
 import { createScene, type Scene } from '../../../test/server/scene.ts'
-
-/** Promise.withResolvers, which Node 20 does not have. */
-function deferred(): { promise: Promise<undefined>; resolve(value: undefined): void; reject(error: unknown): void } {
-  let settle = { resolve: (_: undefined): void => undefined, reject: (_: unknown): void => undefined }
-  const promise = new Promise<undefined>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  return { promise, ...settle }
-}
+import { deferred } from '../../../test/support/deferred.ts'
 
 describe('complete in a batch', () => {
   const batch = ({ call }: Scene, uploads: readonly object[], headers = {}) =>

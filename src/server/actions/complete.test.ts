@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { complete, status } from '../../../test/server/calls.ts'
 import { createScene, RECEIPT_SECRET } from '../../../test/server/scene.ts'
+import { deferred } from '../../../test/support/deferred.ts'
 import { StoreError } from '../../store/store-error.ts'
 import { verifyReceipt } from '../tokens/receipt.ts'
-
-/** Promise.withResolvers, which Node 20 does not have. */
-function deferred(): { promise: Promise<undefined>; resolve(value: undefined): void; reject(error: unknown): void } {
-  let settle = { resolve: (_: undefined): void => undefined, reject: (_: unknown): void => undefined }
-  const promise = new Promise<undefined>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  return { promise, ...settle }
-}
 
 describe('complete', () => {
   test('answers the object and a receipt that the application can verify', async () => {

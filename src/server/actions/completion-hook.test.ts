@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { complete, status } from '../../../test/server/calls.ts'
 import { createScene } from '../../../test/server/scene.ts'
+import { deferred } from '../../../test/support/deferred.ts'
 import type { FinishedUpload } from './completion-hook.ts'
-
-/** Promise.withResolvers, which Node 20 does not have. */
-function deferred(): { promise: Promise<undefined>; resolve(value: undefined): void; reject(error: unknown): void } {
-  let settle = { resolve: (_: undefined): void => undefined, reject: (_: unknown): void => undefined }
-  const promise = new Promise<undefined>((resolve, reject) => {
-    settle = { resolve, reject }
-  })
-  return { promise, ...settle }
-}
 
 describe('the application’s hook', () => {
   test('is told once, before the receipt, with what it needs', async () => {
